@@ -1,0 +1,99 @@
+//! Which documents a run reads, and how they are worked through side by side.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, anyhow};
+use ignore::WalkBuilder;
+use rayon::prelude::*;
+
+use unspin::document::is_binary;
+
+use super::{Outcome, complain};
+
+/// Files are read and worked through in batches of at most this many, and bytes.
+const BATCH_FILES: usize = 256;
+const BATCH_BYTES: u64 = 64 << 20;
+
+/// The files that paths name: folders are walked in the order of their names, hidden files
+/// and what `.gitignore` names left out. Each that cannot be had is an error in its place.
+pub fn files(paths: &[PathBuf]) -> impl Iterator<Item = Result<PathBuf>> + '_ {
+    paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Result<PathBuf>>> {
+        if path.is_dir() {
+            let walk = WalkBuilder::new(path).sort_by_file_name(std::ffi::OsStr::cmp).build();
+            Box::new(walk.filter_map(|entry| match entry {
+                Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => Some(Ok(entry.into_path())),
+                Ok(_) => None,
+                Err(error) => Some(Err(error.into())),
+            }))
+        } else {
+            Box::new(std::iter::once(Ok(path.clone())))
+        }
+    })
+}
+
+/// The bytes of a file, or of standard input where the path is `-`.
+pub fn read(path: &Path) -> Result<Vec<u8>> {
+    if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map_err(|e| anyhow!("standard input: {e}"))?;
+        return Ok(bytes);
+    }
+    std::fs::read(path).map_err(|error| {
+        let mend = match error.kind() {
+            io::ErrorKind::NotFound => "; check the name",
+            io::ErrorKind::PermissionDenied => "; give yourself leave to read it",
+            _ => "",
+        };
+        anyhow!("{}: {error}{mend}", path.display())
+    })
+}
+
+/// Works through all documents side by side and hands the results on in input order.
+///
+/// `work` is called with a state of its thread, the path and the bytes; `done` with each
+/// result in order. Files that cannot be read, and binary ones, are said on standard error
+/// and the others go on.
+pub fn for_each_document<S, T: Send>(
+    paths: &[PathBuf],
+    state: impl Fn() -> S + Sync + Send,
+    work: impl Fn(&mut S, &Path, &[u8]) -> Result<T> + Sync + Send,
+    mut done: impl FnMut(T) -> Result<()>,
+) -> Result<Outcome> {
+    let mut outcome = Outcome::Clean;
+    let mut files = files(paths).peekable();
+    while files.peek().is_some() {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while batch.len() < BATCH_FILES && bytes < BATCH_BYTES {
+            let Some(file) = files.next() else { break };
+            if let Ok(path) = &file {
+                bytes += std::fs::metadata(path).map_or(0, |m| m.len());
+            }
+            batch.push(file);
+        }
+        let results: Vec<Result<Option<T>>> = batch
+            .into_par_iter()
+            .map_init(&state, |state, file| {
+                let path = file?;
+                let bytes = read(&path)?;
+                if is_binary(&bytes) {
+                    complain(&format!("{}: skipped, it is a binary file", path.display()));
+                    return Ok(None);
+                }
+                work(state, &path, &bytes).map(Some)
+            })
+            .collect();
+        for result in results {
+            match result {
+                Ok(Some(value)) => done(value)?,
+                Ok(None) => {}
+                Err(error) => {
+                    complain(&format!("{error:#}"));
+                    outcome = Outcome::Failed;
+                }
+            }
+        }
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,149 @@
+//! The command line: one file a verb.
+
+mod dict;
+mod explain;
+mod input;
+mod lm;
+mod restore;
+mod scan;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand};
+
+use unspin::dictionary::{Dictionary, read_pack};
+use unspin::language_model::LanguageModel;
+use unspin::{Model, ModelBuilder};
+
+/// Finds machine-rewritten ("spun") English and restores the wording that stood there.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true, after_help = "\
+Examples:
+  unspin scan article.txt            what was swapped, and what stood there
+  unspin scan --format jsonl texts/  a report a line, for every file of a folder
+  unspin restore article.txt         the text with the sure swaps undone
+  unspin explain \"a second spherical of negotiations\"
+
+Exit status: 0 nothing judged spun, 1 at least one document judged spun, 2 an error.")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    Scan(scan::Scan),
+    Restore(restore::Restore),
+    Explain(explain::Explain),
+    #[command(subcommand)]
+    Dict(dict::Dict),
+    #[command(subcommand)]
+    Lm(lm::Lm),
+}
+
+/// How a run ended, short of an error that stopped it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// Nothing was judged spun.
+    Clean,
+    /// At least one document was judged spun.
+    Spun,
+    /// Something could not be done; what could be was.
+    Failed,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        ExitCode::from(outcome as u8)
+    }
+}
+
+/// Parses the arguments and runs the verb they name.
+pub fn run() -> ExitCode {
+    let outcome = match Cli::parse().verb {
+        Verb::Scan(verb) => verb.run(),
+        Verb::Restore(verb) => verb.run(),
+        Verb::Explain(verb) => verb.run(),
+        Verb::Dict(verb) => verb.run(),
+        Verb::Lm(verb) => verb.run(),
+    };
+    match outcome {
+        Ok(outcome) => outcome.into(),
+        // The reader has seen enough: no error.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            Outcome::Failed.into()
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|e| e.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe))
+}
+
+/// Says on standard error what is wrong.
+fn complain(message: &str) {
+    // Nobody is left to hear of a standard error that cannot be written.
+    let _ = writeln!(io::stderr(), "unspin: {message}");
+}
+
+/// Which dictionaries and thresholds to use.
+#[derive(Args)]
+struct ModelArgs {
+    /// Adds a dictionary: a TSV pack, or one compiled by `unspin dict build`
+    #[arg(long = "dict", value_name = "FILE")]
+    dictionaries: Vec<PathBuf>,
+    /// Uses another language model, made by `unspin lm build`
+    #[arg(long, value_name = "FILE")]
+    lm: Option<PathBuf>,
+    /// Reports findings from this confidence on
+    #[arg(long, value_name = "0..1", value_parser = unit_interval)]
+    min_confidence: Option<f32>,
+}
+
+impl ModelArgs {
+    fn build(&self) -> Result<Model> {
+        let mut builder = ModelBuilder::english();
+        for path in &self.dictionaries {
+            let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+            if bytes.starts_with(b"UNSPIN") {
+                let dictionary = Dictionary::from_bytes(bytes).with_context(|| path.display().to_string())?;
+                builder = builder.dictionary(dictionary);
+            } else {
+                builder = builder.pack(pack_of(path, &bytes)?);
+            }
+        }
+        if let Some(path) = &self.lm {
+            builder = builder.language_model(language_model(path)?);
+        }
+        if let Some(confidence) = self.min_confidence {
+            builder = builder.min_confidence(confidence);
+        }
+        Ok(builder.build()?)
+    }
+}
+
+fn language_model(path: &PathBuf) -> Result<LanguageModel> {
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    LanguageModel::from_bytes(bytes).with_context(|| path.display().to_string())
+}
+
+fn pack_of(path: &std::path::Path, bytes: &[u8]) -> Result<unspin::dictionary::Pack> {
+    let file = path.display().to_string();
+    let text = std::str::from_utf8(bytes).with_context(|| {
+        format!("{file}: neither a compiled dictionary nor a TSV pack in UTF-8; compile a pack with `unspin dict build`")
+    })?;
+    let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    Ok(read_pack(&name, &file, text)?)
+}
+
+fn unit_interval(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("a number from 0 to 1 is wanted, e.g. 0.7".into()),
+    }
+}

@@ -1,0 +1,161 @@
+//! Candidates: every place of a text where some known spinner may have swapped something,
+//! and every place where it could have and did not.
+
+use crate::dictionary::{Channel, Dictionary, GAIN_SLOPE};
+use crate::language_model::{LanguageModel, Reading, WordId};
+use crate::text::{Joint, TokenKind, Tokens};
+
+/// An original as a document's unit of habit: its number among the rates of a dictionary.
+/// Every spelling and capitalisation of it is the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Habit {
+    /// Which dictionary it is from.
+    pub dictionary: u32,
+    /// Number of its rates there, for [`Dictionary::replaced`].
+    pub rates: u32,
+}
+
+/// A phrase of the text with one original that it may stand for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Candidate {
+    /// First token.
+    pub start: usize,
+    /// The token after the last.
+    pub end: usize,
+    /// What the original counts as.
+    pub habit: Habit,
+    /// Its posting in the habit's dictionary.
+    pub posting: u32,
+    /// Number of the original there.
+    pub original: u32,
+    /// Number of the pack there.
+    pub pack: u8,
+    /// How usual the swap is, style by style.
+    pub channel: Channel,
+    /// What genuine use adds, in natural logarithms.
+    pub constant: f32,
+    /// `ln P(original in context) - ln P(text as it stands)`.
+    pub gain: f32,
+    /// Where the original's words lie in the pool.
+    pub words: (usize, usize),
+}
+
+impl Candidate {
+    /// Context and genuine use together: the logarithm of the odds that this occurrence was
+    /// an original, before the spinner's habits are counted in.
+    #[must_use]
+    pub fn merit(&self) -> f32 {
+        GAIN_SLOPE * self.gain + self.constant
+    }
+}
+
+/// A phrase of the text that spinners replace and that stands there all the same.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Kept {
+    /// First token.
+    pub start: usize,
+    /// The token after the last.
+    pub end: usize,
+    /// What it counts as.
+    pub habit: Habit,
+}
+
+/// Everything that the dictionaries say of a text. Reused from document to document.
+#[derive(Debug, Default)]
+pub struct Candidates {
+    /// Sorted by start.
+    pub all: Vec<Candidate>,
+    /// Sorted by start.
+    pub kept: Vec<Kept>,
+    /// The words of the originals.
+    pub pool: Vec<WordId>,
+}
+
+/// A candidate below this merit could not be taken at any rate and by any spinner.
+const HOPELESS: f32 = -6.0;
+
+impl Candidates {
+    /// Looks a text up in the dictionaries and weighs each candidate in its context.
+    /// Candidates without any prospect are left out unless `hopeless` is set.
+    pub fn read(
+        &mut self,
+        tokens: &Tokens,
+        reading: &Reading,
+        dictionaries: &[Dictionary],
+        model: &LanguageModel,
+        hopeless: bool,
+    ) {
+        self.all.clear();
+        self.kept.clear();
+        self.pool.clear();
+        for start in 0..tokens.len() {
+            for (number, dictionary) in (0u32..).zip(dictionaries) {
+                matches(tokens, start, dictionary, |end, key| {
+                    if let Some(rates) = key.replaced {
+                        self.kept.push(Kept { start, end, habit: Habit { dictionary: number, rates } });
+                    }
+                    if key.count > 0 {
+                        self.weigh(reading, dictionary, model, (number, key.first, key.count), (start, end), hopeless);
+                    }
+                });
+            }
+        }
+    }
+
+    fn weigh(
+        &mut self,
+        reading: &Reading,
+        dictionary: &Dictionary,
+        model: &LanguageModel,
+        (number, first, count): (u32, u32, u32),
+        (start, end): (usize, usize),
+        hopeless: bool,
+    ) {
+        let state = reading.state_before(model, start);
+        let stands = reading.path(model, state, reading.words_of(start..end).iter().copied(), end);
+        for posting in first..first + count {
+            let Some(record) = dictionary.posting(posting) else { continue };
+            let from = self.pool.len();
+            self.pool.extend(dictionary.original_words(record.original));
+            let gain = reading.path(model, state, self.pool[from..].iter().copied(), end) - stands;
+            let candidate = Candidate {
+                start,
+                end,
+                habit: Habit { dictionary: number, rates: dictionary.original_rates(record.original) },
+                posting,
+                original: record.original,
+                pack: record.pack,
+                channel: record.channel,
+                constant: record.constant,
+                gain,
+                words: (from, self.pool.len()),
+            };
+            if hopeless || candidate.merit() > HOPELESS {
+                self.all.push(candidate);
+            } else {
+                self.pool.truncate(from);
+            }
+        }
+    }
+}
+
+/// Calls `found` with the end and the key of every phrase of a dictionary that begins at
+/// token `start`. Phrases cross blanks and the hyphens of compounds, nothing else.
+pub fn matches(
+    tokens: &Tokens,
+    start: usize,
+    dictionary: &Dictionary,
+    mut found: impl FnMut(usize, crate::dictionary::Key),
+) {
+    let slice = tokens.as_slice();
+    let readable = |i: usize| matches!(slice[i].kind, TokenKind::Word | TokenKind::Number);
+    if !readable(start) {
+        return;
+    }
+    let goes_on = |i: usize| {
+        i == start
+            || (readable(i) && !slice[i].sentence_start && matches!(slice[i].joint, Joint::Space | Joint::Hyphen))
+    };
+    let words = (start..slice.len()).take_while(|&i| goes_on(i)).map(|i| tokens.normal(i));
+    dictionary.walk(words, |length, key| found(start + length, key));
+}

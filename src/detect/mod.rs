@@ -1,0 +1,15 @@
+//! Detection: how a document was spun, where, and how sure that is.
+//!
+//! [`Candidates`] are looked up and weighed in their context, [`Fitter`] finds the rate,
+//! style and habits that explain the document best, decoding turns them into posteriors, and
+//! [`findings`] and [`judge`] say what that means.
+
+mod candidates;
+mod finding;
+mod rate;
+mod verdict;
+
+pub use candidates::{Candidate, Candidates, Habit, Kept, matches};
+pub use finding::{Evidence, Finding, FindingBuilder, Replacement};
+pub use rate::{Fit, Fitter, Mixture, mixed};
+pub use verdict::{Label, StyleShare, Verdict, judge};

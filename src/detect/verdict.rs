@@ -1,0 +1,122 @@
+//! What the evidence says of the document as a whole.
+
+use serde::{Deserialize, Serialize};
+
+use crate::dictionary::{STYLES, Style};
+
+use super::rate::Fit;
+
+/// The judgement on a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Label {
+    /// Rewritten by a machine, beyond reasonable doubt.
+    Spun,
+    /// More likely rewritten than not, or nearly so: worth a look.
+    Suspect,
+    /// No sign of rewriting.
+    Clean,
+    /// Too little text, or not English.
+    Unknown,
+}
+
+impl Label {
+    /// The name used in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Label::Spun => "spun",
+            Label::Suspect => "suspect",
+            Label::Clean => "clean",
+            Label::Unknown => "unknown",
+        }
+    }
+}
+
+/// How much of a document's spinning is of one style.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StyleShare {
+    /// The style's name, as in [`Style::name`].
+    pub name: String,
+    /// Between 0 and 1.
+    pub share: f32,
+}
+
+/// What is said of a document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// The judgement.
+    pub label: Label,
+    /// How probable it is that the document was spun, 0 to 1.
+    pub probability: f64,
+    /// The decimal logarithm of the odds of that.
+    pub log10_odds: f64,
+    /// The share of possible swaps that were made, 0 to 1.
+    pub spin_rate: f32,
+    /// The styles the spinning shows, the largest share first; empty where there is none.
+    pub styles: Vec<StyleShare>,
+}
+
+/// A document of fewer words than this is only judged on overwhelming evidence.
+const FEW_WORDS: usize = 60;
+
+/// The share of words the language model must know for a text to count as English.
+const ENGLISH: f32 = 0.6;
+
+/// Odds that count as overwhelming, as a decimal logarithm.
+const OVERWHELMING: f64 = 4.0;
+
+/// From this probability a document is spun, and from that it is suspect.
+const SPUN: f64 = 0.9;
+const SUSPECT: f64 = 0.5;
+
+/// Evidence to log odds (natural): fitted on development data, see `docs/model.md`.
+const OFFSET: f64 = -5.0;
+const SLOPE: f64 = 0.45;
+
+/// Judges a document of `words` words of which the language model knows the share `known`.
+#[must_use]
+pub fn judge(fit: &Fit, words: usize, known: f32) -> Verdict {
+    let log_odds = (OFFSET + SLOPE * f64::from(fit.evidence)).clamp(-700.0, 700.0);
+    let english = known >= ENGLISH;
+    let probability = if english { 1.0 / (1.0 + (-log_odds).exp()) } else { 0.0 };
+    let log10_odds = log_odds / std::f64::consts::LN_10;
+    let label = if !english || (words < FEW_WORDS && log10_odds < OVERWHELMING) {
+        Label::Unknown
+    } else if probability >= SPUN {
+        Label::Spun
+    } else if probability >= SUSPECT {
+        Label::Suspect
+    } else {
+        Label::Clean
+    };
+    let mut styles = Vec::new();
+    if matches!(label, Label::Spun | Label::Suspect) {
+        styles = (0..STYLES)
+            .filter(|&s| fit.mixture[s] >= 0.05)
+            .map(|s| StyleShare { name: Style::ALL[s].name().to_string(), share: fit.mixture[s] })
+            .collect();
+        styles.sort_by(|a, b| b.share.total_cmp(&a.share));
+    }
+    Verdict { label, probability, log10_odds, spin_rate: if english { fit.rate } else { 0.0 }, styles }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(evidence: f32, words: usize, known: f32) -> Verdict {
+        judge(&Fit { rate: 0.4, mixture: [1.0 / STYLES as f32; STYLES], evidence, channel: Vec::new() }, words, known)
+    }
+
+    #[test]
+    fn labels_follow_the_probability() {
+        assert_eq!(verdict(100.0, 500, 0.95).label, Label::Spun);
+        assert_eq!(verdict(-10.0, 500, 0.95).label, Label::Clean);
+        assert_eq!(verdict(-10.0, 20, 0.95).label, Label::Unknown);
+        assert_eq!(verdict(100.0, 500, 0.2).label, Label::Unknown);
+        assert!(verdict(100.0, 500, 0.95).styles.len() == STYLES);
+        assert!(verdict(-1e30, 500, 0.95).probability >= 0.0);
+    }
+}

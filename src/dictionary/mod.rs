@@ -1,0 +1,23 @@
+//! The synonym dictionary, read backwards: which originals a spun phrase may stand for.
+//!
+//! Packs of entries ([`read_pack`]) are inflected ([`Inflector`]), weighed by how genuine
+//! writers use both phrases ([`GenuineUse`]) and compiled ([`compile`]) to a [`Dictionary`]:
+//! a finite-state map from phrases to postings that is walked over the words of a text.
+
+mod compile;
+mod entry;
+mod error;
+mod genuine;
+mod inflect;
+mod source;
+mod store;
+mod weight;
+
+pub use compile::compile;
+pub use entry::{Channel, Entry, Pack, PartOfSpeech, STYLES, Style};
+pub use error::DictionaryError;
+pub use genuine::{Gain, GenuineUse, PairUse};
+pub use inflect::{Inflector, exceptions};
+pub use source::{MAX_PHRASE, MAX_WORDS, read_pack};
+pub use store::{Dictionary, FORMAT_VERSION, Key, Posting, normal_phrase};
+pub use weight::GAIN_SLOPE;

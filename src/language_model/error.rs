@@ -1,0 +1,59 @@
+//! What can be wrong with a language model file.
+
+use std::fmt;
+
+/// A language model that cannot be read. The message says what is wrong, where, and how to
+/// mend it.
+#[derive(Debug)]
+pub struct ModelError {
+    kind: ErrorKind,
+}
+
+#[derive(Debug)]
+pub(super) enum ErrorKind {
+    Foreign { wanted: &'static str, found: String },
+    Version { found: u32, needed: u32 },
+    Truncated { what: &'static str, needed: u64, found: u64 },
+    Invalid { what: String },
+}
+
+impl ModelError {
+    pub(super) fn new(kind: ErrorKind) -> Self {
+        ModelError { kind }
+    }
+
+    pub(super) fn foreign(wanted: &'static str, bytes: &[u8]) -> Self {
+        let found: String = bytes.iter().take(12).flat_map(|b| b.escape_ascii()).map(char::from).collect();
+        Self::new(ErrorKind::Foreign { wanted, found })
+    }
+
+    pub(super) fn truncated(what: &'static str, needed: u64, found: u64) -> Self {
+        Self::new(ErrorKind::Truncated { what, needed, found })
+    }
+
+    pub(super) fn invalid(what: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Invalid { what: what.into() })
+    }
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ErrorKind::Foreign { wanted, found } => write!(
+                f,
+                "this is not {wanted} (it begins with `{found}`); `unspin lm build` makes a model from the pocketsphinx package's en-us.lm.bin"
+            ),
+            ErrorKind::Version { found, needed } => write!(
+                f,
+                "this language model has format version {found} and this unspin reads version {needed}; there are two ways to mend it: \
+                 rebuild it with this program's `unspin lm build`, or use the unspin it was built with"
+            ),
+            ErrorKind::Truncated { what, needed, found } => {
+                write!(f, "the language model is cut short in its {what}: {needed} bytes are needed and {found} are there; copy or build it again")
+            }
+            ErrorKind::Invalid { what } => write!(f, "the language model is damaged: {what}; copy or build it again"),
+        }
+    }
+}
+
+impl std::error::Error for ModelError {}

@@ -1,0 +1,141 @@
+//! Packing n-grams into the form that [`LanguageModel`] reads.
+
+use std::collections::BTreeMap;
+
+use crate::text::word_hash;
+
+use super::error::ModelError;
+use super::fuse::{self, Cell, Shape};
+use super::levels;
+use super::store::{self, FORMAT_VERSION, LanguageModel, MAGIC};
+
+/// N-grams up to order 3 with their probabilities and back-off weights, in natural logarithms.
+///
+/// `bigrams` and `trigrams` name words by their place in `words`, in the order of the text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ngrams {
+    /// The vocabulary, in normal form, with `<s>` and `</s>`.
+    pub words: Vec<String>,
+    /// Probability and back-off of each word.
+    pub unigrams: Vec<(f32, f32)>,
+    /// Pairs, the probability of the second after the first, and the pair's back-off.
+    pub bigrams: Vec<([u32; 2], f32, f32)>,
+    /// Triples and the probability of the third after the first two.
+    pub trigrams: Vec<([u32; 3], f32)>,
+}
+
+/// How much worse than the rarest listed word an unlisted one is taken to be: the model's
+/// 72,000 words leave out names and rare words, each of them rarer than the listed ones.
+const UNKNOWN_BELOW: f32 = 1.5;
+
+/// Packs n-grams.
+///
+/// Trigrams whose probability is within `prune` (natural logarithms) of what backing off
+/// gives are left out: the model hardly changes without them. 0 keeps all. The result
+/// depends on the arguments alone, to the byte.
+///
+/// # Errors
+/// When a number is not finite, an n-gram names a word that is not there, or two words or
+/// n-grams cannot be told apart.
+pub fn pack(ngrams: &Ngrams, prune: f32) -> Result<LanguageModel, ModelError> {
+    check(ngrams)?;
+    let ids: Vec<u64> = ngrams.words.iter().map(|w| word_hash(w)).collect();
+    let trigrams = kept_trigrams(ngrams, prune);
+
+    let prob_1 = levels::choose(&values(ngrams.unigrams.iter().map(|u| u.0)), 256);
+    let backoff_1 = levels::choose(&values(ngrams.unigrams.iter().map(|u| u.1)), 256);
+    let unigrams = ids.iter().zip(&ngrams.unigrams).map(|(&id, &(prob, backoff))| {
+        (id, levels::nearest(&prob_1, prob) << 8 | levels::nearest(&backoff_1, backoff))
+    });
+    let prob_2 = levels::choose(&values(ngrams.bigrams.iter().map(|b| b.1)), 64);
+    let bigrams = ngrams.bigrams.iter().map(|&([a, b], prob, _)| {
+        (store::pair(ids[a as usize], ids[b as usize]), levels::nearest(&prob_2, prob))
+    });
+    // A pair is a context where it has a back-off or begins a trigram.
+    let mut contexts: BTreeMap<[u32; 2], f32> =
+        ngrams.bigrams.iter().filter(|b| b.2 != 0.0).map(|b| (b.0, b.2)).collect();
+    for ([a, b, _], _) in &trigrams {
+        contexts.entry([*a, *b]).or_insert(0.0);
+    }
+    let backoff_2 = levels::choose(&values(contexts.values().copied()), 64);
+    let contexts = contexts.iter().map(|(&[a, b], &backoff)| {
+        (store::pair(ids[a as usize], ids[b as usize]), levels::nearest(&backoff_2, backoff))
+    });
+    let prob_3 = levels::choose(&values(trigrams.iter().map(|t| t.1)), 64);
+    let trigrams = trigrams.iter().map(|&([a, b, c], prob)| {
+        (store::triple(ids[a as usize], ids[b as usize], ids[c as usize]), levels::nearest(&prob_3, prob))
+    });
+
+    let tables = [
+        table::<u32>(unigrams.collect(), 16)?,
+        table::<u16>(bigrams.collect(), 6)?,
+        table::<u16>(contexts.collect(), 6)?,
+        table::<u16>(trigrams.collect(), 6)?,
+    ];
+    let rarest = ngrams.unigrams.iter().map(|u| u.0).filter(|p| *p > -40.0).fold(0.0f32, f32::min);
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend(FORMAT_VERSION.to_le_bytes());
+    bytes.extend((rarest - UNKNOWN_BELOW).to_le_bytes());
+    for (shape, entries, _) in &tables {
+        bytes.extend(shape.seed.to_le_bytes());
+        for field in [shape.segment, shape.segments, shape.value_bits, *entries] {
+            bytes.extend(field.to_le_bytes());
+        }
+    }
+    for levels in [prob_1, backoff_1, prob_2, backoff_2, prob_3] {
+        bytes.extend(u32::try_from(levels.len()).unwrap_or(0).to_le_bytes());
+        bytes.extend(levels.iter().flat_map(|l| l.to_le_bytes()));
+    }
+    for (_, _, cells) in &tables {
+        bytes.extend(cells);
+    }
+    LanguageModel::from_bytes(bytes)
+}
+
+fn check(ngrams: &Ngrams) -> Result<(), ModelError> {
+    let words = ngrams.words.len();
+    if words != ngrams.unigrams.len() {
+        return Err(ModelError::invalid(format!("{words} words for {} unigrams", ngrams.unigrams.len())));
+    }
+    let numbers = ngrams.unigrams.iter().flat_map(|u| [u.0, u.1]);
+    let numbers = numbers.chain(ngrams.bigrams.iter().flat_map(|b| [b.1, b.2]));
+    if numbers.chain(ngrams.trigrams.iter().map(|t| t.1)).any(|n| !n.is_finite()) {
+        return Err(ModelError::invalid("a probability that is no number"));
+    }
+    let named = ngrams.bigrams.iter().flat_map(|b| b.0).chain(ngrams.trigrams.iter().flat_map(|t| t.0));
+    match named.max() {
+        Some(most) if most as usize >= words => {
+            Err(ModelError::invalid(format!("an n-gram names word {most} of {words}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The trigrams that tell more than backing off does.
+fn kept_trigrams(ngrams: &Ngrams, prune: f32) -> Vec<([u32; 3], f32)> {
+    if prune <= 0.0 {
+        return ngrams.trigrams.clone();
+    }
+    let pairs: std::collections::HashMap<[u32; 2], (f32, f32)> =
+        ngrams.bigrams.iter().map(|b| (b.0, (b.1, b.2))).collect();
+    let backed_off = |[a, b, c]: [u32; 3]| {
+        let context = pairs.get(&[a, b]).map_or(0.0, |p| p.1);
+        let lower = pairs.get(&[b, c]).map(|p| p.0);
+        context + lower.unwrap_or(ngrams.unigrams[b as usize].1 + ngrams.unigrams[c as usize].0)
+    };
+    ngrams.trigrams.iter().filter(|t| (t.1 - backed_off(t.0)).abs() > prune).copied().collect()
+}
+
+fn values(iter: impl Iterator<Item = f32>) -> Vec<f32> {
+    iter.collect()
+}
+
+fn table<C: Cell>(mut entries: Vec<(u64, u32)>, value_bits: u32) -> Result<(Shape, u32, Vec<u8>), ModelError> {
+    entries.sort_unstable();
+    if entries.windows(2).any(|w| w[0].0 == w[1].0) {
+        return Err(ModelError::invalid("an n-gram that stands twice, or two words with one hash"));
+    }
+    let count = u32::try_from(entries.len()).map_err(|_| ModelError::invalid("more than 4 billion n-grams"))?;
+    let (shape, cells) = fuse::build::<C>(&entries, value_bits);
+    Ok((shape, count, cells))
+}

@@ -1,0 +1,127 @@
+//! A text as the language model reads it: word numbers by token.
+
+use crate::text::{TokenKind, Tokens, word_hash};
+
+use super::numbers::spell;
+use super::store::{LanguageModel, State, WordId};
+
+/// The words of every token of a text. Reused from document to document.
+#[derive(Debug, Default)]
+pub struct Reading {
+    words: Vec<WordId>,
+    /// Token `i` reads as `words[ends[i - 1]..ends[i]]`.
+    ends: Vec<u32>,
+    sentence_starts: Vec<bool>,
+}
+
+impl Reading {
+    /// Reads a text anew. Words and numbers become word numbers, numbers spelt out;
+    /// punctuation reads as nothing.
+    pub fn read(&mut self, tokens: &Tokens) {
+        self.words.clear();
+        self.ends.clear();
+        self.sentence_starts.clear();
+        for (i, token) in tokens.iter().enumerate() {
+            match token.kind {
+                TokenKind::Word => self.words.push(token.hash),
+                TokenKind::Number => spell(tokens.normal(i), &mut |w| self.words.push(word_hash(w))),
+                TokenKind::Punctuation | TokenKind::Other => {}
+            }
+            self.ends.push(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
+            self.sentence_starts.push(token.sentence_start);
+        }
+    }
+
+    /// How many tokens were read.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether the text holds no token.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The words of a token: none for punctuation, several for most numbers.
+    #[must_use]
+    pub fn words(&self, token: usize) -> &[WordId] {
+        self.words_of(token..token + 1)
+    }
+
+    /// The words of a range of tokens.
+    #[must_use]
+    pub fn words_of(&self, tokens: std::ops::Range<usize>) -> &[WordId] {
+        let start = tokens.start.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let end = tokens.end.checked_sub(1).map_or(0, |last| self.ends[last]);
+        &self.words[start as usize..end as usize]
+    }
+
+    /// Whether a sentence begins with this token.
+    #[must_use]
+    pub fn sentence_start(&self, token: usize) -> bool {
+        self.sentence_starts[token]
+    }
+
+    /// The state of the model before a token: the two words before it within its sentence.
+    #[must_use]
+    pub fn state_before(&self, model: &LanguageModel, token: usize) -> State {
+        let mut first = token;
+        let mut words = 0;
+        while first > 0 && words < 2 && !(first < self.len() && self.sentence_start(first)) {
+            first -= 1;
+            words += self.words(first).len();
+        }
+        let mut state = model.start();
+        for &word in self.words_of(first..token) {
+            state = model.step(&state, word).1;
+        }
+        state
+    }
+
+    /// Natural logarithm of the probability of `words` after `state`, and of what follows
+    /// them from token `end` on as far as the words still matter: two words, or the end of
+    /// the sentence.
+    pub fn path(
+        &self,
+        model: &LanguageModel,
+        mut state: State,
+        words: impl IntoIterator<Item = WordId>,
+        end: usize,
+    ) -> f32 {
+        let mut sum = 0.0;
+        let mut add = |word| {
+            let (log, next) = model.step(&state, word);
+            sum += log;
+            state = next;
+        };
+        for word in words {
+            add(word);
+        }
+        let mut left = 2;
+        let mut token = end;
+        while left > 0 {
+            if token >= self.len() || self.sentence_start(token) {
+                add(model.end());
+                break;
+            }
+            for &word in self.words(token).iter().take(left) {
+                add(word);
+                left -= 1;
+            }
+            token += 1;
+        }
+        sum
+    }
+}
+
+/// The words of a phrase in normal form as the language model knows them.
+#[must_use]
+pub fn phrase_words(phrase: &str) -> Vec<WordId> {
+    let mut tokens = Tokens::default();
+    tokens.read(phrase);
+    let mut reading = Reading::default();
+    reading.read(&tokens);
+    reading.words
+}

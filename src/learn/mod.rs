@@ -1,0 +1,5 @@
+//! Learning: gathering the figures that weigh a dictionary.
+
+mod gather;
+
+pub use gather::gather;

@@ -1,0 +1,6 @@
+//! Restoring: putting original wordings back into a text.
+
+mod apply;
+mod article;
+
+pub use apply::{Applicability, apply, fit_casing};
