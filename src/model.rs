@@ -196,7 +196,7 @@ pub struct Explained {
     pub pack: String,
     /// How usual the swap is, at the rate in question.
     pub channel: f32,
-    /// How much more probable the original is in this context: [`GAIN_SLOPE`] times the gain.
+    /// How much more probable the original is in this context.
     pub context: f32,
     /// What genuine writers' use of both adds.
     pub genuine_use: f32,
@@ -226,8 +226,8 @@ impl Model {
                 original: dictionary.original(candidate.original).to_string(),
                 pack: dictionary.pack(candidate.pack).to_string(),
                 channel: channel[number],
-                context: GAIN_SLOPE * candidate.gain,
-                genuine_use: candidate.constant,
+                context: candidate.gain,
+                genuine_use: candidate.merit() - candidate.gain,
                 posterior: b.decoded.posterior[number],
             }
         });
@@ -252,7 +252,9 @@ impl Buffers {
     fn decode(&mut self, model: &Model, channel: &[f32]) {
         self.arcs.clear();
         for (candidate, channel) in self.candidates.all.iter().zip(channel) {
-            let weight = candidate.constant + channel;
+            // In the context as it stands an arc weighs what its pair's slope says; where
+            // neighbours are undone too, the language model's share follows them.
+            let weight = candidate.merit() - GAIN_SLOPE * candidate.gain + channel;
             self.arcs.push(Arc { start: candidate.start, end: candidate.end, words: candidate.words, weight });
         }
         let (lm, pool) = (&model.language_model, &self.candidates.pool);

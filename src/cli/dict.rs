@@ -1,5 +1,6 @@
 //! `unspin dict`: looking at dictionaries and making them.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -57,6 +58,11 @@ pub enum Dict {
         /// A compiled dictionary; the bundled one where nothing is said
         dictionary: Option<PathBuf>,
     },
+    /// Lists all pairs: spun phrase, original, pack, genuine-use constant and styles
+    List {
+        /// A compiled dictionary; the bundled one where nothing is said
+        dictionary: Option<PathBuf>,
+    },
     /// Makes the table of inflected forms from the csv of the lemminflect package
     Inflections {
         /// `infl_lu.csv`, unpacked
@@ -91,7 +97,11 @@ impl Dict {
                 let figures = gather(&compiled, model.language_model(), &genuine);
                 std::fs::write(&output, figures.to_table()).with_context(|| output.display().to_string())?;
             }
-            Dict::Stats { dictionary } => stats(dictionary)?,
+            Dict::Stats { dictionary } => with_dictionary(dictionary, |d| {
+                print_stats(d);
+                Ok(())
+            })?,
+            Dict::List { dictionary } => with_dictionary(dictionary, list)?,
             Dict::Inflections { csv, output } => {
                 std::fs::write(&output, exceptions(&text(&csv)?)).with_context(|| output.display().to_string())?;
             }
@@ -127,7 +137,7 @@ fn lookup(phrase: &str) {
             println!(
                 "{phrase} may stand for {original}\t{}\tgenuine use {:+.1}\t{}",
                 dictionary.pack(posting.pack),
-                posting.constant,
+                posting.weight.constant,
                 styles(&posting.channel)
             );
         }
@@ -151,15 +161,29 @@ fn styles(channel: &Channel) -> String {
     named.map(|s| format!("{}:{:.2}", Style::ALL[s].name(), channel[s])).collect::<Vec<_>>().join(" ")
 }
 
-fn stats(path: Option<PathBuf>) -> Result<()> {
-    let dictionary = match path {
+fn with_dictionary(path: Option<PathBuf>, then: impl FnOnce(&Dictionary) -> Result<()>) -> Result<()> {
+    match path {
         Some(path) => {
-            Dictionary::from_bytes(input::read(&path)?).with_context(|| path.display().to_string())?
+            then(&Dictionary::from_bytes(input::read(&path)?).with_context(|| path.display().to_string())?)
         }
-        None => return Ok(print_stats(&Model::english().dictionaries()[0])),
-    };
-    print_stats(&dictionary);
-    Ok(())
+        None => then(&Model::english().dictionaries()[0]),
+    }
+}
+
+fn list(dictionary: &Dictionary) -> Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut result = Ok(());
+    dictionary.for_each(|phrase, key| {
+        for posting in dictionary.postings(key) {
+            let original = dictionary.original(posting.original);
+            let pack = dictionary.pack(posting.pack);
+            let styles = styles(&posting.channel);
+            let row = writeln!(out, "{phrase}\t{original}\t{pack}\t{:.2}\t{styles}", posting.weight.constant);
+            result = std::mem::replace(&mut result, Ok(())).and(row);
+        }
+    });
+    result?;
+    Ok(out.flush()?)
 }
 
 fn print_stats(dictionary: &Dictionary) {

@@ -1,7 +1,7 @@
 //! Candidates: every place of a text where some known spinner may have swapped something,
 //! and every place where it could have and did not.
 
-use crate::dictionary::{Channel, Dictionary, GAIN_SLOPE};
+use crate::dictionary::{Channel, Dictionary, Weight};
 use crate::language_model::{LanguageModel, Reading, WordId};
 use crate::text::{Joint, TokenKind, Tokens};
 
@@ -32,8 +32,8 @@ pub struct Candidate {
     pub pack: u8,
     /// How usual the swap is, style by style.
     pub channel: Channel,
-    /// What genuine use adds, in natural logarithms.
-    pub constant: f32,
+    /// How genuine use weighs the gain.
+    pub weight: Weight,
     /// `ln P(original in context) - ln P(text as it stands)`.
     pub gain: f32,
     /// Where the original's words lie in the pool.
@@ -45,7 +45,7 @@ impl Candidate {
     /// an original, before the spinner's habits are counted in.
     #[must_use]
     pub fn merit(&self) -> f32 {
-        GAIN_SLOPE * self.gain + self.constant
+        self.weight.merit(self.gain)
     }
 }
 
@@ -126,7 +126,7 @@ impl Candidates {
                 original: record.original,
                 pack: record.pack,
                 channel: record.channel,
-                constant: record.constant,
+                weight: record.weight,
                 gain,
                 words: (from, self.pool.len()),
             };

@@ -206,7 +206,7 @@ fn finding(
             pack: dictionaries[best.habit.dictionary as usize].pack(best.pack).to_string(),
             context: best.gain,
             channel: fit.channel[exact[0]],
-            genuine_use: best.constant,
+            genuine_use: best.merit() - best.gain,
         },
     })
 }

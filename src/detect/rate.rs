@@ -14,7 +14,11 @@ use crate::dictionary::{Channel, Dictionary, STYLES};
 use super::candidates::{Candidates, Habit};
 
 /// The rates tried.
-const RATES: [f32; 8] = [0.03, 0.07, 0.15, 0.25, 0.4, 0.55, 0.75, 0.95];
+const RATES: [f32; 5] = [0.1, 0.25, 0.5, 0.75, 0.95];
+
+/// The coverages tried: which share of what its style is known to replace this document's
+/// spinner knows.
+const COVERAGES: [f32; 4] = [0.06, 0.15, 0.4, 1.0];
 
 /// Rounds of expectation maximisation: the mixture settles in three or four.
 const ROUNDS: usize = 4;
@@ -90,24 +94,24 @@ impl Fitter {
     pub fn fit(&mut self, candidates: &Candidates, dictionaries: &[Dictionary]) -> Fit {
         self.collect(candidates, dictionaries);
         let mut mixture: Mixture = [1.0 / STYLES as f32; STYLES];
-        let (mut rate, mut evidence) = (0.3, 0.0);
+        let (mut rate, mut coverage, mut evidence) = (0.3, 0.3, 0.0);
         for _ in 0..ROUNDS {
             evidence = f32::NEG_INFINITY;
-            for tried in RATES {
-                let found = self.evidence(candidates, tried, &mixture);
+            for tried in RATES.iter().flat_map(|r| COVERAGES.map(|c| (*r, c))) {
+                let found = self.evidence(candidates, tried.0, tried.1, &mixture);
                 if found > evidence {
-                    (rate, evidence) = (tried, found);
+                    (rate, coverage, evidence) = (tried.0, tried.1, found);
                 }
             }
-            self.evidence(candidates, rate, &mixture);
+            self.evidence(candidates, rate, coverage, &mixture);
             mixture = self.remix(candidates, rate, &mixture);
         }
-        self.evidence(candidates, rate, &mixture);
+        evidence = self.evidence(candidates, rate, coverage, &mixture);
         let mut channel = vec![f32::NEG_INFINITY; candidates.all.len()];
         for used in &self.uses {
             channel[used.candidate] = (rate * self.knows[used.block] * self.given(candidates, used, &mixture)).ln();
         }
-        Fit { rate: if evidence > 0.0 { rate } else { 0.0 }, mixture, evidence, channel }
+        Fit { rate: if evidence > 0.0 { rate * coverage } else { 0.0 }, mixture, evidence, channel }
     }
 
     fn collect(&mut self, candidates: &Candidates, dictionaries: &[Dictionary]) {
@@ -177,7 +181,7 @@ impl Fitter {
     }
 
     /// The evidence at a rate, and by the way how probably each original is known.
-    fn evidence(&mut self, candidates: &Candidates, rate: f32, mixture: &Mixture) -> f32 {
+    fn evidence(&mut self, candidates: &Candidates, rate: f32, coverage: f32, mixture: &Mixture) -> f32 {
         // Candidates of one place share what it shows, in proportion to their odds.
         self.clusters.fill(0.0);
         for used in &self.uses {
@@ -187,14 +191,15 @@ impl Fitter {
         self.knows.clear();
         let mut evidence = 0.0;
         for block in &self.blocks {
-            let known = mixed(&block.known, mixture).min(0.97);
+            let style = mixed(&block.known, mixture).max(1e-6);
+            let known = (coverage * style).min(0.97);
             let mut log = block.kept * (-rate).ln_1p();
             for used in &self.uses[block.uses.clone()] {
                 let channel = mixed(&candidates.all[used.candidate].channel, mixture);
                 let all = self.clusters[used.cluster];
                 if channel > 0.0 && all > 0.0 {
                     let share = rate * channel * used.merit.exp() / all;
-                    let given = all / known.max(1e-6);
+                    let given = all / style;
                     log += used.weight * share * given.ln_1p().min(MOST_FOR_ONE);
                 }
             }

@@ -10,7 +10,7 @@ use super::error::{DictionaryError, ErrorKind};
 use super::genuine::GenuineUse;
 use super::inflect::Inflector;
 use super::store::{self, Dictionary, Key, Posting};
-use super::weight::Weigher;
+use super::weight::{Weigher, Weight};
 
 /// The most a spinner is taken to replace an original: some are always left alone.
 const MOST_REPLACED: f32 = 0.95;
@@ -19,7 +19,7 @@ const MOST_REPLACED: f32 = 0.95;
 struct Pair {
     channel: Channel,
     pack: u8,
-    constant: f32,
+    weight: Weight,
 }
 
 type PairsBySpun = BTreeMap<String, BTreeMap<String, Pair>>;
@@ -46,7 +46,7 @@ pub fn compile(
     let mut weigher = Weigher::new(genuine, model);
     for (spun, originals) in &mut by_spun {
         for (original, pair) in originals {
-            pair.constant = weigher.constant(spun, original);
+            pair.weight = weigher.weight(spun, original);
         }
     }
     write(packs, &by_spun, &rates)
@@ -68,7 +68,7 @@ fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal
                 let pair = by_spun.entry(key).or_default().entry(original).or_insert(Pair {
                     channel: [0.0; STYLES],
                     pack: number,
-                    constant: 0.0,
+                    weight: Weight { constant: 0.0, slope: 0.0 },
                 });
                 for style in 0..STYLES {
                     let more = (entry.channel[style] - pair.channel[style]).max(0.0);
@@ -106,7 +106,7 @@ fn write(packs: &[Pack], by_spun: &PairsBySpun, rates: &RatesByOriginal) -> Resu
             writer.posting(Posting {
                 original: number,
                 channel: pair.channel,
-                constant: pair.constant,
+                weight: pair.weight,
                 pack: pair.pack,
             });
         }

@@ -20,4 +20,4 @@ pub use genuine::{Gain, GenuineUse, PairUse};
 pub use inflect::{Inflector, exceptions};
 pub use source::{MAX_PHRASE, MAX_WORDS, read_pack};
 pub use store::{Dictionary, FORMAT_VERSION, Key, Posting, normal_phrase};
-pub use weight::GAIN_SLOPE;
+pub use weight::{GAIN_SLOPE, Weight};

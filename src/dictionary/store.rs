@@ -14,11 +14,12 @@ use crate::language_model::WordId;
 
 use super::entry::{Channel, STYLES};
 use super::error::{DictionaryError, ErrorKind};
+use super::weight::Weight;
 
 const MAGIC: &[u8; 8] = b"UNSPINDC";
 const SECTIONS: usize = 8;
 const HEADER: usize = 8 + 4 + 4 * SECTIONS;
-const POSTING: usize = 4 + 2 + 1 + STYLES;
+const POSTING: usize = 4 + 2 + 1 + 1 + STYLES;
 const ORIGINAL: usize = 12;
 
 /// The version of the compiled format that this program reads and writes.
@@ -55,8 +56,8 @@ pub struct Posting {
     pub original: u32,
     /// Style by style, how probable the spun phrase is when the original is rewritten.
     pub channel: Channel,
-    /// What the genuine use of both phrases adds to a candidate's score, in natural logarithms.
-    pub constant: f32,
+    /// How the genuine use of both phrases weighs the language model's gain.
+    pub weight: Weight,
     /// Number of the pack, for [`Dictionary::pack`].
     pub pack: u8,
 }
@@ -183,9 +184,12 @@ impl Dictionary {
         let record = self.section(2).get(at..at + POSTING)?;
         Some(Posting {
             original: u32_at(record, 0),
-            constant: f32::from(i16::from_le_bytes([record[4], record[5]])) / 256.0,
-            pack: record[6],
-            channel: channel(&record[7..]),
+            weight: Weight {
+                constant: f32::from(i16::from_le_bytes([record[4], record[5]])) / 256.0,
+                slope: f32::from(record[6]) / 200.0,
+            },
+            pack: record[7],
+            channel: channel(&record[8..]),
         })
     }
 
@@ -309,8 +313,10 @@ impl Writer {
         let out = &mut self.sections[2];
         out.extend(posting.original.to_le_bytes());
         #[allow(clippy::cast_possible_truncation)]
-        let constant = (posting.constant * 256.0).round().clamp(-32768.0, 32767.0) as i16;
+        let constant = (posting.weight.constant * 256.0).round().clamp(-32768.0, 32767.0) as i16;
         out.extend(constant.to_le_bytes());
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        out.push((posting.weight.slope * 200.0).round().clamp(0.0, 255.0) as u8);
         out.push(posting.pack);
         out.extend(posting.channel.map(level));
     }

@@ -1,42 +1,74 @@
-//! The constant of a pair: what its genuine use adds to or takes from every candidate.
+//! The weight of a pair: how its genuine use turns a language model's gain into odds.
 //!
 //! Let `f(o)` and `f(x)` be how often genuine writers use original and spun phrase, and let
-//! the gain `g` be spread around `m1` where the original was written and around `m0` where
-//! the spun phrase was. The odds that an `x` met in a spun text stands for an `o` are
+//! the gain `g` be normally distributed with mean `m1` where the original was written, mean
+//! `m0` where the spun phrase was, and variance `s2`. The odds that an `x` met in a spun text
+//! stands for an `o` are
 //!
 //! ```text
 //! rate * channel * f(o)/f(x) * p(g | o was written) / p(g | x was written)
 //! ```
 //!
-//! With the likelihood ratio taken as log-linear in `g` with slope [`GAIN_SLOPE`] and even at
-//! the middle between `m0` and `m1`, everything but `rate`, `channel` and `slope * g` is one
-//! constant a pair. Where few uses were seen, `m0` and `m1` shrink to what the frequencies
-//! of the words alone lead one to expect.
+//! and the last ratio's logarithm is `slope * (g - (m0 + m1) / 2)` with `slope = (m1 - m0) / s2`
+//! (linear discriminant analysis, Fisher 1936). So everything but rate and channel is a
+//! constant and a slope for each pair. Where few uses were seen, means and spreads shrink to
+//! what the frequencies of the phrases lead one to expect, and the whole shrinks to nothing in
+//! particular: fitted on genuine text against the same text spun with the dictionary itself.
 
 use std::collections::HashMap;
 
 use crate::language_model::{LanguageModel, phrase_words};
 
-use super::genuine::{Gain, GenuineUse};
+use super::genuine::GenuineUse;
 use super::store::normal_phrase;
 
-/// How much a natural logarithm of language-model gain counts as evidence.
-///
-/// Below 1, because the model's ratios are noisy: fitted on genuine text spun with known swaps.
-pub const GAIN_SLOPE: f32 = 0.75;
+/// The slope that is expected of a pair: joint decoding weighs the language model with it.
+pub const GAIN_SLOPE: f32 = 0.6;
 
-/// How many uses the expectation for a pair without figures is worth.
+/// How a language model's gain speaks for an original: `constant + slope * gain` is the
+/// natural logarithm of the odds, rate and channel left aside.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weight {
+    /// The odds at no gain.
+    pub constant: f32,
+    /// What each unit of gain adds.
+    pub slope: f32,
+}
+
+impl Weight {
+    /// The logarithm of the odds at a gain. Gains far outside the ordinary say no more.
+    #[must_use]
+    pub fn merit(&self, gain: f32) -> f32 {
+        self.constant + (self.slope * gain).min(MOST_GAIN)
+    }
+}
+
+/// The most that context can speak for a swap, in natural logarithms.
+const MOST_GAIN: f32 = 14.0;
+
+/// Means, as a line over the logarithm of the ratio of the phrases' probabilities without
+/// context, and spread that are expected where nothing was seen: writers pick the phrase that
+/// fits, so the mean is lower where they wrote the spun phrase and higher where they wrote
+/// the original. Fitted over all pairs with more than 20 uses.
+const EXPECTED_SPUN: (f32, f32) = (1.1, -2.9);
+const EXPECTED_ORIGINAL: (f32, f32) = (1.1, 2.9);
+const EXPECTED_SPREAD: f32 = 3.0;
+
+/// How many uses these expectations are worth, and beyond how many more say nothing new.
 const PRIOR_USES: f32 = 6.0;
+const MOST_USES: u32 = 200;
 
-/// Mean gain expected from the ratio of the phrases' probabilities without context: writers
-/// pick the phrase that fits, so it is lower where the spun phrase was written, higher where
-/// the original was. Fitted over all pairs with more than 20 uses.
-const BELOW: (f32, f32) = (0.6, -1.6);
-const ABOVE: (f32, f32) = (0.6, 1.6);
+/// Slopes outside this range are artefacts of a few odd uses.
+const SLOPES: std::ops::RangeInclusive<f32> = 0.1..=1.2;
 
-/// How much of the spread where `x` is genuine is kept clear of.
-const SPREAD_MARGIN: f32 = 0.35;
-const EXPECTED_SPREAD: f32 = 2.2;
+/// After how many uses the figures of a spun phrase, and of an original, can be relied on.
+const RELIABLE_SPUN: f32 = 15.0;
+const RELIABLE_ORIGINAL: f32 = 40.0;
+
+/// What is left of the figures where there are none, and the offsets without and with them.
+const UNRELIABLE_SPUN: f32 = 0.4;
+const UNRELIABLE_ORIGINAL: f32 = 0.6;
+const OFFSETS: (f32, f32) = (1.0, -0.6);
 
 /// How many occurrences the language model's opinion of a phrase's frequency is worth.
 const FREQUENCY_PRIOR: f64 = 0.5;
@@ -53,21 +85,27 @@ impl<'a> Weigher<'a> {
         Weigher { genuine, model, logs: HashMap::new() }
     }
 
-    /// The constant of a pair, in natural logarithms.
-    pub fn constant(&mut self, spun: &str, original: &str) -> f32 {
+    /// The weight of a pair.
+    pub fn weight(&mut self, spun: &str, original: &str) -> Weight {
         let original = normal_phrase(original);
         let figures = self.genuine.get(spun, &original).unwrap_or_default();
         let (spun_log, original_log) = (self.log(spun), self.log(&original));
         let words = self.genuine.words;
-        let frequency =
-            log_frequency(figures.original.count, original_log, words) - log_frequency(figures.spun.count, spun_log, words);
+        let (spun, original) = (figures.spun, figures.original);
+        let frequency = log_frequency(original.count, original_log, words) - log_frequency(spun.count, spun_log, words);
         let ratio = original_log - spun_log;
-        let m0 = shrink(figures.spun, BELOW.0 * ratio + BELOW.1);
-        let m1 = shrink(figures.original, ABOVE.0 * ratio + ABOVE.1).max(m0);
-        let uses = figures.spun.count.min(200) as f32;
-        let spread = (uses * figures.spun.spread + PRIOR_USES * EXPECTED_SPREAD) / (uses + PRIOR_USES);
-        let even = f32::midpoint(m0, m1) + SPREAD_MARGIN * (spread - EXPECTED_SPREAD);
-        (frequency - GAIN_SLOPE * even).clamp(-100.0, 100.0)
+        let m0 = shrink(spun.count, spun.mean, EXPECTED_SPUN.0 * ratio + EXPECTED_SPUN.1);
+        let m1 = shrink(original.count, original.mean, EXPECTED_ORIGINAL.0 * ratio + EXPECTED_ORIGINAL.1).max(m0);
+        let s0 = shrink(spun.count, spun.spread, EXPECTED_SPREAD);
+        let s1 = shrink(original.count, original.spread, EXPECTED_SPREAD);
+        let variance = f32::midpoint(s0 * s0, s1 * s1).max(0.5);
+        let slope = ((m1 - m0) / variance).clamp(*SLOPES.start(), *SLOPES.end());
+        let reliable = reliability(spun.count, RELIABLE_SPUN);
+        let rely = (UNRELIABLE_SPUN + (1.0 - UNRELIABLE_SPUN) * reliable)
+            * (UNRELIABLE_ORIGINAL + (1.0 - UNRELIABLE_ORIGINAL) * reliability(original.count, RELIABLE_ORIGINAL));
+        let offset = OFFSETS.0 + (OFFSETS.1 - OFFSETS.0) * reliable;
+        let constant = offset + rely * (frequency - slope * f32::midpoint(m0, m1));
+        Weight { constant: constant.clamp(-100.0, 100.0), slope: rely * slope }
     }
 
     fn log(&mut self, phrase: &str) -> f32 {
@@ -80,9 +118,13 @@ impl<'a> Weigher<'a> {
     }
 }
 
-fn shrink(gain: Gain, expected: f32) -> f32 {
-    let uses = gain.count.min(200) as f32;
-    (uses * gain.mean + PRIOR_USES * expected) / (uses + PRIOR_USES)
+fn shrink(count: u32, found: f32, expected: f32) -> f32 {
+    let uses = count.min(MOST_USES) as f32;
+    (uses * found + PRIOR_USES * expected) / (uses + PRIOR_USES)
+}
+
+fn reliability(count: u32, scale: f32) -> f32 {
+    1.0 - (-(count as f32) / scale).exp()
 }
 
 /// How often a phrase is met, as a log probability: the mean of a gamma distribution whose
@@ -109,9 +151,8 @@ mod tests {
 
     #[test]
     fn figures_move_the_expectation_as_far_as_they_are_many() {
-        let gain = |count| Gain { count, mean: 4.0, spread: 1.0 };
-        assert_eq!(shrink(gain(0), -2.0), -2.0);
-        assert!(shrink(gain(6), -2.0) == 1.0);
-        assert!(shrink(gain(5000), -2.0) > 3.8);
+        assert_eq!(shrink(0, 4.0, -2.0), -2.0);
+        assert_eq!(shrink(6, 4.0, -2.0), 1.0);
+        assert!(shrink(5000, 4.0, -2.0) > 3.5);
     }
 }
