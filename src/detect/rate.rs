@@ -25,10 +25,18 @@ const ROUNDS: usize = 4;
 
 /// What one more occurrence of a phrase counts, as a power of how often it occurs: the uses
 /// that one author makes of a phrase are no independent witnesses.
-const REPEATS: f32 = 0.5;
+const REPEATS: f32 = 0.3;
+
+/// What one more unswapped occurrence of an original counts, and what the first one does:
+/// spinners leave some alone, and originals stand inside names and fixed phrases.
+const KEPT_REPEATS: f32 = 0.8;
+const KEPT: f32 = 0.4;
 
 /// The most that one occurrence can speak for spinning, in natural logarithms.
-const MOST_FOR_ONE: f32 = 5.0;
+const MOST_FOR_ONE: f32 = 2.5;
+
+/// Odds beyond this logarithm are the same as at it where shares are reckoned.
+const MOST_MERIT: f32 = 9.0;
 
 /// The share of each style in a document's spinner, summing to 1.
 pub type Mixture = [f32; STYLES];
@@ -135,7 +143,7 @@ impl Fitter {
             }
             cluster_end = cluster_end.max(candidate.end);
             let block = block_of(candidate.habit, &mut self.blocks);
-            let merit = candidate.merit().min(MOST_FOR_ONE + 4.0);
+            let merit = candidate.merit().min(MOST_MERIT);
             if merit > 0.0 {
                 covered.push((candidate.start, candidate.end));
             }
@@ -162,7 +170,7 @@ impl Fitter {
             }
         }
         for block in &mut self.blocks {
-            block.kept = block.kept.powf(REPEATS);
+            block.kept = KEPT * block.kept.powf(KEPT_REPEATS);
         }
         self.uses.sort_by_key(|u| u.block);
         let mut first = 0;

@@ -71,14 +71,18 @@ const OVERWHELMING: f64 = 4.0;
 const SPUN: f64 = 0.9;
 const SUSPECT: f64 = 0.5;
 
-/// Evidence to log odds (natural): fitted on development data, see `docs/model.md`.
+/// Evidence to log odds (natural): what counts is the evidence in so many words, since what
+/// genuine text shows by chance grows with its length. Fitted on development data.
+const PER_WORDS: f64 = 1000.0;
+const FURTHER_WORDS: f64 = 150.0;
 const OFFSET: f64 = -5.0;
 const SLOPE: f64 = 0.45;
 
 /// Judges a document of `words` words of which the language model knows the share `known`.
 #[must_use]
 pub fn judge(fit: &Fit, words: usize, known: f32) -> Verdict {
-    let log_odds = (OFFSET + SLOPE * f64::from(fit.evidence)).clamp(-700.0, 700.0);
+    let density = PER_WORDS * f64::from(fit.evidence) / (words as f64 + FURTHER_WORDS);
+    let log_odds = (OFFSET + SLOPE * density).clamp(-700.0, 700.0);
     let english = known >= ENGLISH;
     let probability = if english { 1.0 / (1.0 + (-log_odds).exp()) } else { 0.0 };
     let log10_odds = log_odds / std::f64::consts::LN_10;
