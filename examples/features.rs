@@ -13,7 +13,7 @@ fn main() {
     for path in std::env::args().skip(1) {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         tokens.read(&text);
-        reading.read(&tokens);
+        reading.read(&tokens, model.language_model());
         candidates.read(&tokens, &reading, model.dictionaries(), model.language_model(), false);
         let lm = model.language_model();
         let mut kept = std::collections::HashMap::new();
@@ -29,7 +29,7 @@ fn main() {
             let dictionary = &model.dictionaries()[c.habit.dictionary as usize];
             let span = tokens.as_slice()[c.start].start as usize..tokens.as_slice()[c.end - 1].end as usize;
             let phrase: Vec<&str> = (c.start..c.end).map(|i| tokens.normal(i)).collect();
-            let spun_log = lm.phrase(&phrase_words(&phrase.join(" ")));
+            let spun_log = lm.phrase(&phrase_words(&phrase.join(" "), lm));
             let original = dictionary.original(c.original);
             let words: Vec<u64> = dictionary.original_words(c.original).collect();
             let channel: Vec<String> = c.channel.iter().map(|c| format!("{c:.3}")).collect();

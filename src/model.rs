@@ -6,7 +6,7 @@ use std::fmt;
 use rayon::prelude::*;
 
 use crate::decode::{Arc, Decoded, Decoder};
-use crate::detect::{Candidates, Finding, FindingBuilder, Fit, Fitter, Mixture, judge};
+use crate::detect::{Candidates, Finding, FindingBuilder, Fit, Fitter, Mixture, Scanned, judge};
 use crate::dictionary::{Dictionary, DictionaryError, GAIN_SLOPE, GenuineUse, Inflector, Pack, STYLES, compile};
 use crate::language_model::{LanguageModel, ModelError, Reading};
 use crate::report::{Report, SCHEMA};
@@ -212,7 +212,7 @@ impl Model {
         let mut buffers = Buffers::default();
         let b = &mut buffers;
         b.tokens.read(sentence);
-        b.reading.read(&b.tokens);
+        b.reading.read(&b.tokens, &self.language_model);
         b.candidates.read(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, true);
         let channel: Vec<f32> =
             b.candidates.all.iter().map(|c| (rate * c.channel.iter().fold(0.0f32, |a, c| a.max(*c))).ln()).collect();
@@ -327,7 +327,7 @@ impl Worker<'_> {
         let model = self.model;
         let b = &mut self.buffers;
         b.tokens.read(text);
-        b.reading.read(&b.tokens);
+        b.reading.read(&b.tokens, &model.language_model);
         b.candidates.read(&b.tokens, &b.reading, &model.dictionaries, &model.language_model, false);
         let fit = b.fitter.fit(&b.candidates, &model.dictionaries);
         let words = b.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count();
@@ -348,16 +348,16 @@ impl Worker<'_> {
         b.decode(model, &fit.channel);
         #[allow(clippy::cast_possible_truncation)]
         let spun = verdict.probability as f32;
-        findings.extend(b.findings.build(
+        let scanned = Scanned {
             text,
-            &b.tokens,
-            &b.candidates,
-            &model.dictionaries,
-            &fit,
-            &b.decoded,
+            tokens: &b.tokens,
+            candidates: &b.candidates,
+            dictionaries: &model.dictionaries,
+            fit: &fit,
+            decoded: &b.decoded,
             spun,
-            model.min_confidence,
-        ));
+        };
+        findings.extend(b.findings.build(&scanned, model.min_confidence));
     }
 }
 

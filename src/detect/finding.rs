@@ -67,7 +67,19 @@ const NEGLIGIBLE: f32 = 0.01;
 const SAFE: f32 = 0.8;
 const UNSAFE: f32 = 0.5;
 
-/// A span of the text with the candidates that cover exactly it.
+/// A candidate without the words that its original shares with the text at either end:
+/// `because the` for `as the` says something of `because` alone.
+#[derive(Clone, Copy, Debug)]
+struct View {
+    candidate: usize,
+    start: usize,
+    end: usize,
+    /// Where in the original's text the rest lies.
+    original: (usize, usize),
+    posterior: f32,
+}
+
+/// A span of the text and the probability that it was swapped by a candidate of just this span.
 #[derive(Debug)]
 struct Span {
     start: usize,
@@ -75,31 +87,38 @@ struct Span {
     mass: f32,
 }
 
+/// What findings are built from.
+#[derive(Clone, Copy, Debug)]
+pub struct Scanned<'s> {
+    /// The text.
+    pub text: &'s str,
+    /// Its tokens.
+    pub tokens: &'s Tokens,
+    /// Its candidates.
+    pub candidates: &'s Candidates,
+    /// The dictionaries they are from.
+    pub dictionaries: &'s [Dictionary],
+    /// How the document was spun.
+    pub fit: &'s Fit,
+    /// What decoding made of the candidates.
+    pub decoded: &'s Decoded,
+    /// How probable it is that the document was spun at all: it bounds every confidence.
+    pub spun: f32,
+}
+
 /// Builds findings from posteriors; holds the buffers.
 #[derive(Debug, Default)]
 pub struct FindingBuilder {
+    views: Vec<View>,
     spans: Vec<Span>,
 }
 
 impl FindingBuilder {
-    /// The findings of a text, in its order, without overlaps.
-    ///
-    /// `spun` is the probability that the document was spun at all: it bounds every
-    /// confidence. Findings below `least` are left out.
-    #[allow(clippy::too_many_arguments)]
-    pub fn build(
-        &mut self,
-        text: &str,
-        tokens: &Tokens,
-        candidates: &Candidates,
-        dictionaries: &[Dictionary],
-        fit: &Fit,
-        decoded: &Decoded,
-        spun: f32,
-        least: f32,
-    ) -> Vec<Finding> {
-        let all = &candidates.all;
-        let mut findings: Vec<(usize, Finding)> = Vec::new();
+    /// The findings of at least the confidence `least`, in the order of the text, without
+    /// overlaps.
+    pub fn build(&mut self, scanned: &Scanned<'_>, least: f32) -> Vec<Finding> {
+        let all = &scanned.candidates.all;
+        let mut findings: Vec<Finding> = Vec::new();
         let mut first = 0;
         while first < all.len() {
             // Overlapping candidates compete.
@@ -109,82 +128,99 @@ impl FindingBuilder {
                 end = end.max(all[last].end);
                 last += 1;
             }
-            let group = first..last;
+            self.views.clear();
+            let plausible = (first..last).filter(|&c| scanned.decoded.posterior[c] >= NEGLIGIBLE);
+            self.views.extend(plausible.map(|c| View::of(c, scanned)));
             first = last;
-            if group.clone().all(|c| decoded.posterior[c] < NEGLIGIBLE) {
-                continue;
-            }
-            self.rank_spans(&all[group.clone()], &decoded.posterior[group.clone()]);
-            let mut taken: Vec<(usize, usize)> = Vec::new();
-            for span in &self.spans {
-                if taken.iter().any(|t| t.0 < span.end && span.start < t.1) {
-                    continue;
-                }
-                taken.push((span.start, span.end));
-                let within = group.clone().filter(|&c| all[c].start < span.end && span.start < all[c].end);
-                let within: Vec<usize> = within.filter(|&c| decoded.posterior[c] >= NEGLIGIBLE).collect();
-                let swapped = within.iter().map(|&c| decoded.posterior[c]).sum::<f32>().min(1.0);
-                let confidence = swapped * spun;
-                if confidence < least {
-                    continue;
-                }
-                let mut exact: Vec<usize> =
-                    within.into_iter().filter(|&c| (all[c].start, all[c].end) == (span.start, span.end)).collect();
-                exact.sort_by(|&a, &b| decoded.posterior[b].total_cmp(&decoded.posterior[a]).then(a.cmp(&b)));
-                if let Some(finding) =
-                    finding(text, tokens, candidates, dictionaries, fit, decoded, &exact, swapped, confidence)
-                {
-                    findings.push((span.start, finding));
-                }
+            if self.views.iter().map(|v| v.posterior).sum::<f32>() * scanned.spun >= least {
+                self.group(scanned, least, &mut findings);
             }
         }
-        findings.sort_by_key(|f| f.0);
-        findings.into_iter().map(|f| f.1).collect()
+        findings
+    }
+
+    /// The findings of one group of overlapping candidates.
+    fn group(&mut self, scanned: &Scanned<'_>, least: f32, findings: &mut Vec<Finding>) {
+        self.rank_spans();
+        let before = findings.len();
+        let mut taken: Vec<(usize, usize)> = Vec::new();
+        for span in &self.spans {
+            if taken.iter().any(|t| t.0 < span.end && span.start < t.1) {
+                continue;
+            }
+            let within = self.views.iter().filter(|v| v.start < span.end && span.start < v.end);
+            let swapped = within.map(|v| v.posterior).sum::<f32>().min(1.0);
+            if swapped * scanned.spun < least {
+                continue;
+            }
+            taken.push((span.start, span.end));
+            let mut exact: Vec<View> =
+                self.views.iter().filter(|v| (v.start, v.end) == (span.start, span.end)).copied().collect();
+            exact.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.candidate.cmp(&b.candidate)));
+            findings.extend(finding(scanned, &exact, swapped));
+        }
+        findings[before..].sort_by_key(|f| f.start);
     }
 
     /// The spans of a group, the most probable first.
-    fn rank_spans(&mut self, group: &[Candidate], posterior: &[f32]) {
+    fn rank_spans(&mut self) {
         self.spans.clear();
-        for (candidate, &mass) in group.iter().zip(posterior) {
-            let known = self.spans.iter_mut().find(|s| (s.start, s.end) == (candidate.start, candidate.end));
-            match known {
-                Some(span) => span.mass += mass,
-                None => self.spans.push(Span { start: candidate.start, end: candidate.end, mass }),
+        for view in &self.views {
+            match self.spans.iter_mut().find(|s| (s.start, s.end) == (view.start, view.end)) {
+                Some(span) => span.mass += view.posterior,
+                None => self.spans.push(Span { start: view.start, end: view.end, mass: view.posterior }),
             }
         }
-        self.spans.retain(|s| s.mass >= NEGLIGIBLE);
         self.spans.sort_by(|a, b| b.mass.total_cmp(&a.mass).then(a.start.cmp(&b.start)));
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn finding(
-    text: &str,
-    tokens: &Tokens,
-    candidates: &Candidates,
-    dictionaries: &[Dictionary],
-    fit: &Fit,
-    decoded: &Decoded,
-    exact: &[usize],
-    swapped: f32,
-    confidence: f32,
-) -> Option<Finding> {
-    let best = &candidates.all[*exact.first()?];
-    let slice = tokens.as_slice();
+impl View {
+    fn of(number: usize, scanned: &Scanned<'_>) -> View {
+        let candidate = &scanned.candidates.all[number];
+        let original = scanned.original(candidate);
+        let (mut start, mut end) = (candidate.start, candidate.end);
+        let (mut from, mut to) = (0, original.len());
+        let same = |token: usize, word: &str| scanned.tokens.normal(token).eq_ignore_ascii_case(word);
+        while end - start > 1 {
+            let Some((word, _)) = original[from..to].split_once(' ').filter(|(w, _)| same(start, w)) else { break };
+            from += word.len() + 1;
+            start += 1;
+        }
+        while end - start > 1 {
+            let Some((_, word)) = original[from..to].rsplit_once(' ').filter(|(_, w)| same(end - 1, w)) else { break };
+            to -= word.len() + 1;
+            end -= 1;
+        }
+        View { candidate: number, start, end, original: (from, to), posterior: scanned.decoded.posterior[number] }
+    }
+}
+
+impl Scanned<'_> {
+    fn original(&self, candidate: &Candidate) -> &str {
+        self.dictionaries[candidate.habit.dictionary as usize].original(candidate.original)
+    }
+}
+
+/// The finding that the views of one span make, the most probable first.
+fn finding(scanned: &Scanned<'_>, exact: &[View], swapped: f32) -> Option<Finding> {
+    let best = exact.first()?;
+    let slice = scanned.tokens.as_slice();
     let (start, end) = (slice[best.start].start as usize, slice[best.end - 1].end as usize);
-    let phrase = text.get(start..end)?;
+    let phrase = scanned.text.get(start..end)?;
     let mut replacements: Vec<Replacement> = Vec::new();
-    for &number in exact {
-        let candidate = &candidates.all[number];
-        let original = dictionaries[candidate.habit.dictionary as usize].original(candidate.original);
-        let wording = fit_casing(original, phrase);
-        let probability = decoded.posterior[number] / swapped;
+    for view in exact {
+        let original = scanned.original(&scanned.candidates.all[view.candidate]);
+        let wording = fit_casing(&original[view.original.0..view.original.1], phrase);
+        let probability = view.posterior / swapped;
         match replacements.iter_mut().find(|r| r.text == wording) {
             Some(same) => same.probability += probability,
             None => replacements.push(Replacement { text: wording, probability }),
         }
     }
+    replacements.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     replacements.truncate(MOST_REPLACEMENTS);
+    let confidence = swapped * scanned.spun;
     let certainty = confidence * replacements.first()?.probability;
     let applicability = if certainty >= SAFE {
         Applicability::Safe
@@ -193,6 +229,7 @@ fn finding(
     } else {
         Applicability::Display
     };
+    let candidate = &scanned.candidates.all[best.candidate];
     Some(Finding {
         start,
         end,
@@ -203,10 +240,10 @@ fn finding(
         applicability,
         replacements,
         evidence: Evidence {
-            pack: dictionaries[best.habit.dictionary as usize].pack(best.pack).to_string(),
-            context: best.gain,
-            channel: fit.channel[exact[0]],
-            genuine_use: best.merit() - best.gain,
+            pack: scanned.dictionaries[candidate.habit.dictionary as usize].pack(candidate.pack).to_string(),
+            context: candidate.gain,
+            channel: scanned.fit.channel[best.candidate],
+            genuine_use: candidate.merit() - candidate.gain,
         },
     })
 }

@@ -10,6 +10,6 @@ mod rate;
 mod verdict;
 
 pub use candidates::{Candidate, Candidates, Habit, Kept, matches};
-pub use finding::{Evidence, Finding, FindingBuilder, Replacement};
+pub use finding::{Evidence, Finding, FindingBuilder, Replacement, Scanned};
 pub use rate::{Fit, Fitter, Mixture, mixed};
 pub use verdict::{Label, StyleShare, Verdict, judge};

@@ -102,19 +102,19 @@ impl Fitter {
     pub fn fit(&mut self, candidates: &Candidates, dictionaries: &[Dictionary]) -> Fit {
         self.collect(candidates, dictionaries);
         let mut mixture: Mixture = [1.0 / STYLES as f32; STYLES];
-        let (mut rate, mut coverage, mut evidence) = (0.3, 0.3, 0.0);
+        let (mut rate, mut coverage) = (0.3, 0.3);
         for _ in 0..ROUNDS {
-            evidence = f32::NEG_INFINITY;
+            let mut most = f32::NEG_INFINITY;
             for tried in RATES.iter().flat_map(|r| COVERAGES.map(|c| (*r, c))) {
                 let found = self.evidence(candidates, tried.0, tried.1, &mixture);
-                if found > evidence {
-                    (rate, coverage, evidence) = (tried.0, tried.1, found);
+                if found > most {
+                    (rate, coverage, most) = (tried.0, tried.1, found);
                 }
             }
             self.evidence(candidates, rate, coverage, &mixture);
             mixture = self.remix(candidates, rate, &mixture);
         }
-        evidence = self.evidence(candidates, rate, coverage, &mixture);
+        let evidence = self.evidence(candidates, rate, coverage, &mixture);
         let mut channel = vec![f32::NEG_INFINITY; candidates.all.len()];
         for used in &self.uses {
             channel[used.candidate] = (rate * self.knows[used.block] * self.given(candidates, used, &mixture)).ln();

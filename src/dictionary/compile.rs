@@ -49,7 +49,7 @@ pub fn compile(
             pair.weight = weigher.weight(spun, original);
         }
     }
-    write(packs, &by_spun, &rates)
+    write(packs, &by_spun, &rates, model)
 }
 
 fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal) {
@@ -88,7 +88,7 @@ fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal
     (by_spun, rates)
 }
 
-fn write(packs: &[Pack], by_spun: &PairsBySpun, rates: &RatesByOriginal) -> Result<Dictionary, DictionaryError> {
+fn write(packs: &[Pack], by_spun: &PairsBySpun, rates: &RatesByOriginal, model: &LanguageModel) -> Result<Dictionary, DictionaryError> {
     let mut writer = store::Writer::new(packs.iter().map(|p| p.name.as_str()));
     let mut keys: BTreeMap<&str, Key> = BTreeMap::new();
     for (original, channel) in rates {
@@ -101,7 +101,7 @@ fn write(packs: &[Pack], by_spun: &PairsBySpun, rates: &RatesByOriginal) -> Resu
             let number = *originals.entry(original).or_insert_with(|| {
                 let normal = store::normal_phrase(original);
                 let replaced = keys.get(normal.as_str()).and_then(|k| k.replaced).unwrap_or(u32::MAX);
-                writer.original(original, &phrase_words(&normal), replaced)
+                writer.original(original, &phrase_words(original, model), replaced)
             });
             writer.posting(Posting {
                 original: number,

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use fst::raw::Fst;
 
 use crate::language_model::WordId;
+use crate::text::Tokens;
 
 use super::entry::{Channel, STYLES};
 use super::error::{DictionaryError, ErrorKind};
@@ -62,22 +63,18 @@ pub struct Posting {
     pub pack: u8,
 }
 
-/// A phrase as the map knows it: lower case, hyphens as blanks, no head marks.
+/// A phrase as the map knows it: its tokens' normal forms, hyphens as blanks, no head marks.
 ///
 /// ```
-/// assert_eq!(unspin::dictionary::normal_phrase("On-Line"), "on line");
+/// use unspin::dictionary::normal_phrase;
+/// assert_eq!(normal_phrase("On-Line"), "on line");
+/// assert_eq!(normal_phrase("US officials"), "u.s. officials");
 /// ```
 #[must_use]
 pub fn normal_phrase(phrase: &str) -> String {
-    let mut normal = String::with_capacity(phrase.len());
-    for c in phrase.chars().filter(|c| *c != '^') {
-        match c {
-            '-' | '\u{2010}' | '\u{2011}' => normal.push(' '),
-            '\u{2019}' => normal.push('\''),
-            c => normal.extend(c.to_lowercase()),
-        }
-    }
-    normal.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut tokens = Tokens::default();
+    tokens.read(&phrase.replace('^', ""));
+    (0..tokens.len()).map(|i| tokens.normal(i)).collect::<Vec<_>>().join(" ")
 }
 
 /// A compiled dictionary. Immutable; shared between threads.

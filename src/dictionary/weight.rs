@@ -112,7 +112,7 @@ impl<'a> Weigher<'a> {
         if let Some(log) = self.logs.get(phrase) {
             return *log;
         }
-        let log = self.model.phrase(&phrase_words(phrase));
+        let log = self.model.phrase(&phrase_words(phrase, self.model));
         self.logs.insert(phrase.to_string(), log);
         log
     }

@@ -1,9 +1,12 @@
 //! A text as the language model reads it: word numbers by token.
 
-use crate::text::{TokenKind, Tokens, word_hash};
+use crate::text::{Capitals, TokenKind, Tokens, word_hash};
 
 use super::numbers::spell;
 use super::store::{LanguageModel, State, WordId};
+
+/// Unknown words in capitals up to this length are read letter by letter.
+const LETTERS: usize = 4;
 
 /// The words of every token of a text. Reused from document to document.
 #[derive(Debug, Default)]
@@ -15,20 +18,46 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Reads a text anew. Words and numbers become word numbers, numbers spelt out;
-    /// punctuation reads as nothing.
-    pub fn read(&mut self, tokens: &Tokens) {
+    /// Reads a text anew. Numbers are spelt out, and so are abbreviations that the model has
+    /// only as letters (`u. s.`); punctuation reads as nothing.
+    pub fn read(&mut self, tokens: &Tokens, model: &LanguageModel) {
         self.words.clear();
         self.ends.clear();
         self.sentence_starts.clear();
         for (i, token) in tokens.iter().enumerate() {
             match token.kind {
-                TokenKind::Word => self.words.push(token.hash),
+                TokenKind::Word if tokens.normal(i).contains('.') => self.abbreviation(tokens.normal(i)),
+                TokenKind::Word => {
+                    let normal = tokens.normal(i);
+                    if token.capitals == Capitals::All && normal.len() <= LETTERS && !model.knows(token.hash) {
+                        self.letters(normal);
+                    } else {
+                        self.words.push(token.hash);
+                    }
+                }
                 TokenKind::Number => spell(tokens.normal(i), &mut |w| self.words.push(word_hash(w))),
                 TokenKind::Punctuation | TokenKind::Other => {}
             }
             self.ends.push(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
             self.sentence_starts.push(token.sentence_start);
+        }
+    }
+
+    /// `u.s.` is two letters to the model, `mr.` a word.
+    fn abbreviation(&mut self, normal: &str) {
+        if normal.split('.').all(|part| part.chars().count() <= 1) {
+            self.letters(normal);
+        } else {
+            self.words.push(word_hash(normal.trim_end_matches('.')));
+        }
+    }
+
+    fn letters(&mut self, normal: &str) {
+        let mut letter = [0u8; 5];
+        for c in normal.chars().filter(|c| c.is_alphanumeric()) {
+            let length = c.encode_utf8(&mut letter).len();
+            letter[length] = b'.';
+            self.words.push(std::str::from_utf8(&letter[..=length]).map_or(0, word_hash));
         }
     }
 
@@ -116,12 +145,12 @@ impl Reading {
     }
 }
 
-/// The words of a phrase in normal form as the language model knows them.
+/// The words of a phrase as the language model knows them.
 #[must_use]
-pub fn phrase_words(phrase: &str) -> Vec<WordId> {
+pub fn phrase_words(phrase: &str, model: &LanguageModel) -> Vec<WordId> {
     let mut tokens = Tokens::default();
     tokens.read(phrase);
     let mut reading = Reading::default();
-    reading.read(&tokens);
+    reading.read(&tokens, model);
     reading.words
 }

@@ -78,7 +78,7 @@ pub fn gather<T: AsRef<str> + Sync>(dictionary: &Dictionary, model: &LanguageMod
         if key.count == 0 {
             return;
         }
-        let spun_words = phrase_words(phrase);
+        let spun_words = phrase_words(phrase, model);
         for (number, posting) in (key.first..).zip(dictionary.postings(key)) {
             let original = normal_phrase(dictionary.original(posting.original));
             pairs.push((number, Pair { spun: phrase.to_string(), original, spun_words: spun_words.clone() }));
@@ -96,7 +96,7 @@ pub fn gather<T: AsRef<str> + Sync>(dictionary: &Dictionary, model: &LanguageMod
             let (mut tokens, mut reading) = (Tokens::default(), Reading::default());
             for text in texts {
                 tokens.read(text.as_ref());
-                reading.read(&tokens);
+                reading.read(&tokens, model);
                 chunk.add(&tokens, &reading, dictionary, model, &pairs, &by_rates);
             }
             chunk

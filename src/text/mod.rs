@@ -10,4 +10,4 @@ mod token;
 mod tokenizer;
 
 pub use casing::{Casing, casing_of, recase};
-pub use token::{Joint, Token, TokenKind, Tokens, word_hash};
+pub use token::{Capitals, Joint, Token, TokenKind, Tokens, word_hash};

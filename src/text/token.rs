@@ -29,6 +29,17 @@ pub enum Joint {
     Break,
 }
 
+/// Which letters of a token are capitals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Capitals {
+    /// None.
+    None,
+    /// The first, and perhaps others.
+    First,
+    /// All, two or more.
+    All,
+}
+
 /// A token of a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
@@ -40,6 +51,8 @@ pub struct Token {
     pub kind: TokenKind,
     /// How it hangs together with the one before it.
     pub joint: Joint,
+    /// Which of its letters are capitals.
+    pub capitals: Capitals,
     /// Whether a sentence begins with it.
     pub sentence_start: bool,
     /// [`word_hash`] of its normal form.
@@ -88,7 +101,7 @@ impl Tokens {
     }
 
     /// The normal form of token `i`: lower case, with straight apostrophes and without
-    /// characters that have no width.
+    /// characters that have no width. `US` is `u.s.`, to be told from the pronoun.
     ///
     /// # Panics
     /// When there is no token `i`.

@@ -6,7 +6,7 @@ use super::chars::{
     is_apostrophe, is_blank, is_closing, is_combining, is_hyphen, is_letter, is_newline, is_punctuation, is_weightless,
 };
 use super::sentence::{Abbreviation, Place, abbreviation};
-use super::token::{Joint, Token, TokenKind, Tokens, word_hash};
+use super::token::{Capitals, Joint, Token, TokenKind, Tokens, word_hash};
 
 /// Spans are 32 bits wide: what lies beyond is not read.
 const LIMIT: usize = u32::MAX as usize;
@@ -271,7 +271,9 @@ impl Tokenizer<'_, '_> {
     fn push(&mut self, start: usize, end: usize, kind: TokenKind, ascii: bool) {
         let from = self.out.normal.len();
         let source = &self.text[start..end];
-        if ascii {
+        if source == "US" {
+            self.out.normal.push_str("u.s.");
+        } else if ascii {
             self.out.normal.push_str(source);
             self.out.normal.as_mut_str()[from..].make_ascii_lowercase();
         } else {
@@ -285,6 +287,10 @@ impl Tokenizer<'_, '_> {
         let normal = &self.out.normal[from..];
         let first = self.char_at(start);
         let hash = word_hash(normal);
+        let capitals = match kind {
+            TokenKind::Word => capitals(source),
+            _ => Capitals::None,
+        };
         let joint = match self.out.tokens.last() {
             None => Joint::Start,
             Some(_) if self.hyphen => Joint::Hyphen,
@@ -303,9 +309,19 @@ impl Tokenizer<'_, '_> {
         };
         self.hyphen = false;
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.out.tokens.push(Token { start: narrow(start), end: narrow(end), kind, joint, sentence_start, hash });
+        self.out.tokens.push(Token { start: narrow(start), end: narrow(end), kind, joint, capitals, sentence_start, hash });
         self.out.ends.push(narrow(self.out.normal.len()));
         self.at = end;
+    }
+}
+
+fn capitals(word: &str) -> Capitals {
+    let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    match (letters.next(), letters.next()) {
+        (Some(first), _) if !first.is_uppercase() => Capitals::None,
+        (Some(_), Some(second)) if second.is_uppercase() && letters.all(char::is_uppercase) => Capitals::All,
+        (Some(_), _) => Capitals::First,
+        _ => Capitals::None,
     }
 }
 
