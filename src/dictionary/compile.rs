@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::language_model::{LanguageModel, phrase_words};
 
-use super::entry::{Channel, Pack, STYLES};
+use super::entry::{Channel, Pack, STYLES, Style};
 use super::error::{DictionaryError, ErrorKind};
 use super::genuine::GenuineUse;
 use super::inflect::Inflector;
@@ -14,6 +14,9 @@ use super::weight::{Weigher, Weight};
 
 /// The most a spinner is taken to replace an original: some are always left alone.
 const MOST_REPLACED: f32 = 0.95;
+
+/// How often a style makes the swaps of another, beside how often that one makes them.
+const SHARED: f32 = 0.05;
 
 /// One pair of inflected forms.
 struct Pair {
@@ -47,9 +50,19 @@ pub fn compile(
     for (spun, originals) in &mut by_spun {
         for (original, pair) in originals {
             pair.weight = weigher.weight(spun, original);
+            share(&mut pair.channel);
         }
     }
     write(packs, &by_spun, &rates, model)
+}
+
+/// Spinners borrow from each other: what one style writes the others write now and then.
+fn share(channel: &mut Channel) {
+    let styles = &mut channel[..Style::Custom as usize];
+    let most = styles.iter().fold(0.0f32, |most, c| most.max(*c));
+    for style in styles {
+        *style = style.max(SHARED * most);
+    }
 }
 
 fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal) {
