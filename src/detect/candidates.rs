@@ -3,7 +3,7 @@
 
 use crate::dictionary::{Channel, Dictionary, Weight};
 use crate::language_model::{LanguageModel, Reading, WordId};
-use crate::text::{Joint, TokenKind, Tokens};
+use crate::text::{Capitals, Joint, TokenKind, Tokens};
 
 /// An original as a document's unit of habit: its number among the rates of a dictionary.
 /// Every spelling and capitalisation of it is the same.
@@ -95,7 +95,8 @@ impl Candidates {
                         self.kept.push(Kept { start, end, habit: Habit { dictionary: number, rates } });
                     }
                     if key.count > 0 {
-                        self.weigh(reading, dictionary, model, (number, key.first, key.count), (start, end), hopeless);
+                        let place = Place { tokens, reading, start, end };
+                        self.weigh(&place, dictionary, model, (number, key.first, key.count), hopeless);
                     }
                 });
             }
@@ -104,17 +105,22 @@ impl Candidates {
 
     fn weigh(
         &mut self,
-        reading: &Reading,
+        place: &Place<'_>,
         dictionary: &Dictionary,
         model: &LanguageModel,
         (number, first, count): (u32, u32, u32),
-        (start, end): (usize, usize),
         hopeless: bool,
     ) {
+        let Place { tokens, reading, start, end } = *place;
         let state = reading.state_before(model, start);
         let stands = reading.path(model, state, reading.words_of(start..end).iter().copied(), end);
+        let acronym = (start..end).any(|i| is_acronym(tokens, i));
         for posting in first..first + count {
             let Some(record) = dictionary.posting(posting) else { continue };
+            // Spinners leave acronyms alone, but for those that they write out or make.
+            if acronym && !dictionary.original(record.original).contains(|c: char| c.is_uppercase()) {
+                continue;
+            }
             let from = self.pool.len();
             self.pool.extend(dictionary.original_words(record.original));
             let gain = reading.path(model, state, self.pool[from..].iter().copied(), end) - stands;
@@ -137,6 +143,22 @@ impl Candidates {
             }
         }
     }
+}
+
+/// Where a phrase stands.
+#[derive(Clone, Copy)]
+struct Place<'t> {
+    tokens: &'t Tokens,
+    reading: &'t Reading,
+    start: usize,
+    end: usize,
+}
+
+/// Whether a token is written in capitals while the words around it are not.
+fn is_acronym(tokens: &Tokens, token: usize) -> bool {
+    let slice = tokens.as_slice();
+    let capitals = |i: usize| slice.get(i).is_some_and(|t| t.capitals == Capitals::All);
+    capitals(token) && !capitals(token + 1) && !token.checked_sub(1).is_some_and(capitals)
 }
 
 /// Calls `found` with the end and the key of every phrase of a dictionary that begins at

@@ -32,6 +32,10 @@ const REPEATS: f32 = 0.3;
 const KEPT_REPEATS: f32 = 0.8;
 const KEPT: f32 = 0.4;
 
+/// After how many unswapped occurrences of an original half of the opinion is left that it is
+/// replaced at the document's rate.
+const HABIT: f32 = 3.0;
+
 /// The most that one occurrence can speak for spinning, in natural logarithms.
 const MOST_FOR_ONE: f32 = 2.5;
 
@@ -64,7 +68,9 @@ pub struct Fit {
 struct Block {
     /// Style by style, how probable it is that the spinner knows the original.
     known: Channel,
-    /// How often it stands unswapped, repeats discounted.
+    /// How often it stands unswapped.
+    stands: f32,
+    /// The same, repeats discounted.
     kept: f32,
     /// Where its candidates lie in the list of uses.
     uses: std::ops::Range<usize>,
@@ -117,7 +123,10 @@ impl Fitter {
         let evidence = self.evidence(candidates, rate, coverage, &mixture);
         let mut channel = vec![f32::NEG_INFINITY; candidates.all.len()];
         for used in &self.uses {
-            channel[used.candidate] = (rate * self.knows[used.block] * self.given(candidates, used, &mixture)).ln();
+            let block = &self.blocks[used.block];
+            // Where an original stands time and again, the spinner leaves it alone.
+            let habit = rate * self.knows[used.block] * HABIT / (HABIT + block.stands);
+            channel[used.candidate] = (habit * self.given(candidates, used, &mixture)).ln();
         }
         Fit { rate: if evidence > 0.0 { rate * coverage } else { 0.0 }, mixture, evidence, channel }
     }
@@ -132,7 +141,7 @@ impl Fitter {
         let mut block_of = |habit: Habit, blocks: &mut Vec<Block>| {
             *numbers.entry(habit).or_insert_with(|| {
                 let known = dictionaries[habit.dictionary as usize].replaced(habit.rates);
-                blocks.push(Block { known, kept: 0.0, uses: 0..0 });
+                blocks.push(Block { known, stands: 0.0, kept: 0.0, uses: 0..0 });
                 blocks.len() - 1
             })
         };
@@ -166,11 +175,11 @@ impl Fitter {
             let inside = covered.get(next).is_some_and(|c| c.0 <= kept.start && kept.end <= c.1 && c.1 - c.0 > 1);
             if !inside {
                 let block = block_of(kept.habit, &mut self.blocks);
-                self.blocks[block].kept += 1.0;
+                self.blocks[block].stands += 1.0;
             }
         }
         for block in &mut self.blocks {
-            block.kept = KEPT * block.kept.powf(KEPT_REPEATS);
+            block.kept = KEPT * block.stands.powf(KEPT_REPEATS);
         }
         self.uses.sort_by_key(|u| u.block);
         let mut first = 0;

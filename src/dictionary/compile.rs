@@ -9,6 +9,7 @@ use super::entry::{Channel, Pack, STYLES, Style};
 use super::error::{DictionaryError, ErrorKind};
 use super::genuine::GenuineUse;
 use super::inflect::Inflector;
+use super::spelling::same_but_for_spelling;
 use super::store::{self, Dictionary, Key, Posting};
 use super::weight::{Weigher, Weight};
 
@@ -74,7 +75,7 @@ fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal
         for entry in &pack.entries {
             for (spun, original) in inflector.pairs(&entry.spun, &entry.original, entry.pos) {
                 let (key, original_key) = (store::normal_phrase(&spun), store::normal_phrase(&original));
-                if key == original_key || key.is_empty() {
+                if key.is_empty() || same_but_for_spelling(&key, &original_key) {
                     continue;
                 }
                 let sums = sums.entry((original_key, entry.pos.letter())).or_insert([0.0; STYLES]);

@@ -10,6 +10,7 @@ mod error;
 mod genuine;
 mod inflect;
 mod source;
+mod spelling;
 mod store;
 mod weight;
 

@@ -397,7 +397,7 @@ mod tests {
         let posting = dictionary.postings(dictionary.get("made use of").unwrap()).next().unwrap();
         assert_eq!(dictionary.original(posting.original), "used");
         assert_eq!(dictionary.original_words(posting.original).collect::<Vec<_>>(), [word_hash("used")]);
-        assert!((posting.channel[0] - 0.4).abs() < 0.01 && posting.channel[2] == 0.0);
+        assert!((posting.channel[0] - 0.4).abs() < 0.01 && posting.channel[2] < 0.03);
         assert_eq!(dictionary.pack(posting.pack), "core");
         let mut hyphen = 0;
         dictionary.walk(["on", "line"].into_iter(), |n, _| hyphen = n);
