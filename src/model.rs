@@ -391,14 +391,17 @@ fn section_end(text: &str, at: usize) -> usize {
 
 /// Fills in the lines and columns of findings that are in the order of the text.
 fn locate(text: &str, findings: &mut [Finding]) {
-    let (mut at, mut line, mut line_start) = (0, 1, 0);
+    let (mut at, mut line, mut column) = (0, 1, 1);
     for finding in findings {
-        for newline in memchr::memchr_iter(b'\n', &text.as_bytes()[at..finding.start]) {
-            line += 1;
-            line_start = at + newline + 1;
+        let between = &text[at..finding.start];
+        match memchr::memrchr(b'\n', between.as_bytes()) {
+            Some(last) => {
+                line += memchr::memchr_iter(b'\n', between.as_bytes()).count();
+                column = 1 + between[last + 1..].chars().count();
+            }
+            None => column += between.chars().count(),
         }
         at = finding.start;
-        finding.line = line;
-        finding.column = 1 + text[line_start..finding.start].chars().count();
+        (finding.line, finding.column) = (line, column);
     }
 }

@@ -76,7 +76,7 @@ pub enum Dict {
 impl Dict {
     pub fn run(self) -> Result<Outcome> {
         match self {
-            Dict::Lookup { phrase } => lookup(&phrase.join(" ")),
+            Dict::Lookup { phrase } => lookup(&phrase.join(" "))?,
             Dict::Build { packs, output, genuine, lm } => {
                 let genuine = match genuine {
                     Some(path) => GenuineUse::from_table(&path.display().to_string(), &text(&path)?)?,
@@ -97,10 +97,7 @@ impl Dict {
                 let figures = gather(&compiled, model.language_model(), &genuine);
                 std::fs::write(&output, figures.to_table()).with_context(|| output.display().to_string())?;
             }
-            Dict::Stats { dictionary } => with_dictionary(dictionary, |d| {
-                print_stats(d);
-                Ok(())
-            })?,
+            Dict::Stats { dictionary } => with_dictionary(dictionary, stats)?,
             Dict::List { dictionary } => with_dictionary(dictionary, list)?,
             Dict::Inflections { csv, output } => {
                 std::fs::write(&output, exceptions(&text(&csv)?)).with_context(|| output.display().to_string())?;
@@ -127,33 +124,41 @@ fn read(packs: &[PathBuf]) -> Result<Vec<Pack>> {
     packs.iter().map(|p| super::pack_of(p, &input::read(p)?)).collect()
 }
 
-fn lookup(phrase: &str) {
+fn lookup(phrase: &str) -> Result<()> {
     let model = Model::english();
-    let mut found = false;
+    let normal = normal_phrase(phrase);
+    let mut rows = Vec::new();
     for dictionary in model.dictionaries() {
         for posting in dictionary.get(phrase).into_iter().flat_map(|key| dictionary.postings(key)) {
-            found = true;
-            let original = dictionary.original(posting.original);
-            println!(
-                "{phrase} may stand for {original}\t{}\tgenuine use {:+.1}\t{}",
+            rows.push(format!(
+                "{phrase} may stand for {}\t{}\tgenuine use {:+.1}\t{}",
+                dictionary.original(posting.original),
                 dictionary.pack(posting.pack),
                 posting.weight.constant,
                 styles(&posting.channel)
-            );
+            ));
         }
-        let normal = normal_phrase(phrase);
         dictionary.for_each(|spun, key| {
             for posting in dictionary.postings(key) {
                 if normal_phrase(dictionary.original(posting.original)) == normal {
-                    found = true;
-                    println!("{phrase} is rewritten as {spun}\t{}", styles(&posting.channel));
+                    rows.push(format!("{phrase} is rewritten as {spun}\t{}", styles(&posting.channel)));
                 }
             }
         });
     }
-    if !found {
-        println!("{phrase} is in no pack; add it with a pack of your own and --dict");
+    if rows.is_empty() {
+        rows.push(format!("{phrase} is in no pack; add it with a pack of your own and --dict"));
     }
+    say(&rows)
+}
+
+/// Writes lines to standard output: a reader who goes away is an error like any other.
+fn say(lines: &[String]) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(out.flush()?)
 }
 
 fn styles(channel: &Channel) -> String {
@@ -186,23 +191,22 @@ fn list(dictionary: &Dictionary) -> Result<()> {
     Ok(out.flush()?)
 }
 
-fn print_stats(dictionary: &Dictionary) {
+fn stats(dictionary: &Dictionary) -> Result<()> {
     let (keys, pairs, originals) = dictionary.counts();
-    println!("{keys} phrases, {pairs} pairs, {originals} originals, {} bytes", dictionary.as_bytes().len());
+    let bytes = dictionary.as_bytes().len();
+    let mut rows = vec![format!("{keys} phrases, {pairs} pairs, {originals} originals, {bytes} bytes")];
     let mut packs = std::collections::BTreeMap::new();
     let mut by_style = [0usize; STYLES];
     dictionary.for_each(|_, key| {
         for posting in dictionary.postings(key) {
             *packs.entry(dictionary.pack(posting.pack).to_string()).or_insert(0usize) += 1;
-            for style in 0..STYLES {
-                by_style[style] += usize::from(posting.channel[style] > 0.0);
+            for (pairs, probability) in by_style.iter_mut().zip(&posting.channel) {
+                *pairs += usize::from(*probability > 0.0);
             }
         }
     });
-    for (pack, pairs) in packs {
-        println!("pack {pack}: {pairs} pairs");
-    }
-    for (style, pairs) in Style::ALL.iter().zip(by_style) {
-        println!("style {}: {pairs} pairs", style.name());
-    }
+    rows.extend(packs.iter().map(|(pack, pairs)| format!("pack {pack}: {pairs} pairs")));
+    let named = Style::ALL.iter().zip(by_style);
+    rows.extend(named.map(|(style, pairs)| format!("style {}: {pairs} pairs", style.name())));
+    say(&rows)
 }

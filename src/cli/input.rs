@@ -72,22 +72,21 @@ pub fn for_each_document<S, T: Send>(
             }
             batch.push(file);
         }
-        let results: Vec<Result<Option<T>>> = batch
+        let results: Vec<Result<Result<T, String>>> = batch
             .into_par_iter()
             .map_init(&state, |state, file| {
                 let path = file?;
                 let bytes = read(&path)?;
                 if is_binary(&bytes) {
-                    complain(&format!("{}: skipped, it is a binary file", path.display()));
-                    return Ok(None);
+                    return Ok(Err(format!("{}: skipped, it is a binary file", path.display())));
                 }
-                work(state, &path, &bytes).map(Some)
+                work(state, &path, &bytes).map(Ok)
             })
             .collect();
         for result in results {
             match result {
-                Ok(Some(value)) => done(value)?,
-                Ok(None) => {}
+                Ok(Ok(value)) => done(value)?,
+                Ok(Err(skipped)) => complain(&skipped),
                 Err(error) => {
                     complain(&format!("{error:#}"));
                     outcome = Outcome::Failed;

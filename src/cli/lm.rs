@@ -1,5 +1,6 @@
 //! `unspin lm`: the language model.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -41,10 +42,14 @@ impl Lm {
             }
             Lm::Stats { model } => {
                 let size = super::language_model(&model)?.size();
-                println!(
+                writeln!(
+                    std::io::stdout(),
                     "{} words, {} pairs, {} triples, {} bytes",
-                    size.unigrams, size.bigrams, size.trigrams, size.bytes
-                );
+                    size.unigrams,
+                    size.bigrams,
+                    size.trigrams,
+                    size.bytes
+                )?;
             }
         }
         Ok(Outcome::Clean)

@@ -16,6 +16,10 @@ use crate::language_model::{LanguageModel, Reading, State, WordId};
 /// best paths as 48.
 const BEAM: usize = 16;
 
+/// The most tokens from the first arc of an island to its last: words that run on without the
+/// end of a sentence must not need memory without end. No sentence of prose is as long.
+const LONGEST: usize = 500;
+
 /// A way to undo one swap: the tokens from `start` up to `end` read as other words.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Arc {
@@ -97,7 +101,7 @@ impl Decoder {
             // An island grows as long as an arc begins where the last one still matters.
             let mut last = first + 1;
             let mut end = reach(reading, arcs[first].end);
-            while last < arcs.len() && arcs[last].start < end {
+            while last < arcs.len() && arcs[last].start < end && arcs[last].start - arcs[first].start < LONGEST {
                 end = end.max(reach(reading, arcs[last].end));
                 last += 1;
             }
@@ -121,10 +125,11 @@ impl Decoder {
         let start = arcs[range.start].start;
         self.nodes.clear();
         self.edges.clear();
-        for place in &mut self.places {
+        let places = end - start + 1;
+        self.places.resize_with(places.max(self.places.len()), Vec::new);
+        for place in &mut self.places[..places] {
             place.clear();
         }
-        self.places.resize_with((end - start + 1).max(self.places.len()), Vec::new);
         self.nodes.push(Node { state: reading.state_before(model, start), forward: 0.0, backward: f32::NEG_INFINITY, best: 0.0, best_edge: usize::MAX });
         self.places[0].push(0);
         let mut next = range.start;

@@ -2,7 +2,7 @@
 //!
 //! [`Candidates`] are looked up and weighed in their context, [`Fitter`] finds the rate,
 //! style and habits that explain the document best, decoding turns them into posteriors, and
-//! [`findings`] and [`judge`] say what that means.
+//! [`FindingBuilder`] and [`judge`] say what that means.
 
 mod candidates;
 mod finding;

@@ -42,6 +42,9 @@ const MOST_FOR_ONE: f32 = 2.5;
 /// Odds beyond this logarithm are the same as at it where shares are reckoned.
 const MOST_MERIT: f32 = 9.0;
 
+/// The most that a spinner is taken to know an original for certain.
+const MOST_KNOWN: f32 = 0.97;
+
 /// The share of each style in a document's spinner, summing to 1.
 pub type Mixture = [f32; STYLES];
 
@@ -74,6 +77,11 @@ struct Block {
     kept: f32,
     /// Where its candidates lie in the list of uses.
     uses: std::ops::Range<usize>,
+    /// `known` seen through the mixture.
+    style: f32,
+    /// At the rate in question, how much better the text is explained by a spinner who knows
+    /// the original than by one who does not.
+    ratio: f32,
 }
 
 /// A candidate as a use of its original.
@@ -83,7 +91,14 @@ struct Use {
     cluster: usize,
     /// Repeats of one swap are discounted.
     weight: f32,
-    merit: f32,
+    /// What context and genuine use say, as odds.
+    odds: f32,
+    /// The candidate's channel seen through the mixture.
+    channel: f32,
+    /// What it counts in its cluster, repeats discounted.
+    share: f32,
+    /// The odds of its cluster at a rate of 1, given that the original is known.
+    given: f32,
 }
 
 /// The buffers of a fit. Reused from document to document.
@@ -93,7 +108,7 @@ pub struct Fitter {
     uses: Vec<Use>,
     /// For each block the probability that the spinner knows it.
     knows: Vec<f32>,
-    /// For each cluster of overlapping candidates the sum of their odds.
+    /// For each cluster of overlapping candidates the sum of their odds at a rate of 1.
     clusters: Vec<f32>,
 }
 
@@ -110,23 +125,33 @@ impl Fitter {
         let mut mixture: Mixture = [1.0 / STYLES as f32; STYLES];
         let (mut rate, mut coverage) = (0.3, 0.3);
         for _ in 0..ROUNDS {
+            self.see_through(candidates, &mixture);
             let mut most = f32::NEG_INFINITY;
-            for tried in RATES.iter().flat_map(|r| COVERAGES.map(|c| (*r, c))) {
-                let found = self.evidence(candidates, tried.0, tried.1, &mixture);
-                if found > most {
-                    (rate, coverage, most) = (tried.0, tried.1, found);
+            for tried in RATES {
+                self.weigh_blocks(tried);
+                for share in COVERAGES {
+                    let found = self.evidence(share);
+                    if found > most {
+                        (rate, coverage, most) = (tried, share, found);
+                    }
                 }
             }
-            self.evidence(candidates, rate, coverage, &mixture);
+            self.weigh_blocks(rate);
+            self.find_known(coverage);
             mixture = self.remix(candidates, rate, &mixture);
         }
-        let evidence = self.evidence(candidates, rate, coverage, &mixture);
+        self.see_through(candidates, &mixture);
+        self.weigh_blocks(rate);
+        self.find_known(coverage);
+        let evidence = self.evidence(coverage);
         let mut channel = vec![f32::NEG_INFINITY; candidates.all.len()];
         for used in &self.uses {
             let block = &self.blocks[used.block];
             // Where an original stands time and again, the spinner leaves it alone.
             let habit = rate * self.knows[used.block] * HABIT / (HABIT + block.stands);
-            channel[used.candidate] = (habit * self.given(candidates, used, &mixture)).ln();
+            // How probable the spun phrase is once the spinner replaces the original.
+            let given = (used.channel / block.style).min(1.0);
+            channel[used.candidate] = (habit * given).ln();
         }
         Fit { rate: if evidence > 0.0 { rate * coverage } else { 0.0 }, mixture, evidence, channel }
     }
@@ -141,7 +166,7 @@ impl Fitter {
         let mut block_of = |habit: Habit, blocks: &mut Vec<Block>| {
             *numbers.entry(habit).or_insert_with(|| {
                 let known = dictionaries[habit.dictionary as usize].replaced(habit.rates);
-                blocks.push(Block { known, stands: 0.0, kept: 0.0, uses: 0..0 });
+                blocks.push(Block { known, stands: 0.0, kept: 0.0, uses: 0..0, style: 0.0, ratio: 1.0 });
                 blocks.len() - 1
             })
         };
@@ -157,7 +182,16 @@ impl Fitter {
                 covered.push((candidate.start, candidate.end));
             }
             *repeats.entry((candidate.habit.dictionary, candidate.posting)).or_default() += 1.0;
-            self.uses.push(Use { candidate: number, block, cluster, weight: 1.0, merit });
+            self.uses.push(Use {
+                candidate: number,
+                block,
+                cluster,
+                weight: 1.0,
+                odds: merit.exp(),
+                channel: 0.0,
+                share: 0.0,
+                given: 0.0,
+            });
         }
         for used in &mut self.uses {
             let candidate = &candidates.all[used.candidate];
@@ -191,40 +225,55 @@ impl Fitter {
         }
     }
 
-    /// How probable the spun phrase is once the spinner replaces the original.
-    fn given(&self, candidates: &Candidates, used: &Use, mixture: &Mixture) -> f32 {
-        let known = mixed(&self.blocks[used.block].known, mixture).max(1e-6);
-        (mixed(&candidates.all[used.candidate].channel, mixture) / known).min(1.0)
-    }
-
-    /// The evidence at a rate, and by the way how probably each original is known.
-    fn evidence(&mut self, candidates: &Candidates, rate: f32, coverage: f32, mixture: &Mixture) -> f32 {
+    /// Sees channels through a mixture. What does not depend on the rate is reckoned here,
+    /// once for all rates and coverages.
+    fn see_through(&mut self, candidates: &Candidates, mixture: &Mixture) {
+        for block in &mut self.blocks {
+            block.style = mixed(&block.known, mixture).max(1e-6);
+        }
         // Candidates of one place share what it shows, in proportion to their odds.
         self.clusters.fill(0.0);
-        for used in &self.uses {
-            let odds = rate * mixed(&candidates.all[used.candidate].channel, mixture) * used.merit.exp();
-            self.clusters[used.cluster] += odds;
+        for used in &mut self.uses {
+            used.channel = mixed(&candidates.all[used.candidate].channel, mixture);
+            self.clusters[used.cluster] += used.channel * used.odds;
         }
-        self.knows.clear();
+        for used in &mut self.uses {
+            let all = self.clusters[used.cluster];
+            used.share = if all > 0.0 { used.weight * used.channel * used.odds / all } else { 0.0 };
+            used.given = all / self.blocks[used.block].style;
+        }
+    }
+
+    /// Weighs each original at a rate.
+    fn weigh_blocks(&mut self, rate: f32) {
+        let stays = (-rate).ln_1p();
+        for block in &mut self.blocks {
+            let mut log = block.kept * stays;
+            for used in &self.uses[block.uses.clone()] {
+                log += used.share * (1.0 + rate * used.given).ln().min(MOST_FOR_ONE);
+            }
+            block.ratio = log.min(60.0).exp();
+        }
+    }
+
+    /// The evidence at a coverage and the rate the originals were weighed at.
+    fn evidence(&self, coverage: f32) -> f32 {
         let mut evidence = 0.0;
         for block in &self.blocks {
-            let style = mixed(&block.known, mixture).max(1e-6);
-            let known = (coverage * style).min(0.97);
-            let mut log = block.kept * (-rate).ln_1p();
-            for used in &self.uses[block.uses.clone()] {
-                let channel = mixed(&candidates.all[used.candidate].channel, mixture);
-                let all = self.clusters[used.cluster];
-                if channel > 0.0 && all > 0.0 {
-                    let share = rate * channel * used.merit.exp() / all;
-                    let given = all / style;
-                    log += used.weight * share * given.ln_1p().min(MOST_FOR_ONE);
-                }
-            }
-            let odds = known * log.min(60.0).exp();
-            self.knows.push(odds / (1.0 - known + odds));
-            evidence += (1.0 - known + odds).ln();
+            let known = (coverage * block.style).min(MOST_KNOWN);
+            evidence += (1.0 - known + known * block.ratio).ln();
         }
         evidence
+    }
+
+    /// How probably each original is known, at a coverage and the rate they were weighed at.
+    fn find_known(&mut self, coverage: f32) {
+        self.knows.clear();
+        self.knows.extend(self.blocks.iter().map(|block| {
+            let known = (coverage * block.style).min(MOST_KNOWN);
+            let odds = known * block.ratio;
+            odds / (1.0 - known + odds)
+        }));
     }
 
     /// The mixture's next estimate: each style's share of the expected swaps, lessened where
@@ -234,16 +283,16 @@ impl Fitter {
         let mut share = [0.05f32; STYLES];
         for used in &self.uses {
             let channel = &candidates.all[used.candidate].channel;
-            let odds = rate * used.merit.exp() * self.knows[used.block];
-            let total = 1.0 + self.clusters[used.cluster];
+            let odds = rate * used.odds * self.knows[used.block];
+            let total = 1.0 + rate * self.clusters[used.cluster];
             for style in 0..STYLES {
                 share[style] += used.weight * odds / total * mixture[style] * channel[style];
             }
         }
         let mut idle = [0.0f32; STYLES];
         for block in &self.blocks {
-            for style in 0..STYLES {
-                idle[style] += block.kept * block.known[style];
+            for (idle, known) in idle.iter_mut().zip(&block.known) {
+                *idle += block.kept * known;
             }
         }
         for style in 0..STYLES {

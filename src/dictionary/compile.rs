@@ -84,10 +84,10 @@ fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal
                     pack: number,
                     weight: Weight { constant: 0.0, slope: 0.0 },
                 });
-                for style in 0..STYLES {
-                    let more = (entry.channel[style] - pair.channel[style]).max(0.0);
-                    pair.channel[style] += more;
-                    sums[style] += more;
+                for ((sum, known), said) in sums.iter_mut().zip(&mut pair.channel).zip(&entry.channel) {
+                    let more = (said - *known).max(0.0);
+                    *known += more;
+                    *sum += more;
                 }
             }
         }

@@ -145,6 +145,11 @@ impl Dictionary {
         let Ok(map) = Fst::new(map_bytes) else {
             return wrong(ErrorKind::Corrupt { what: "its map of phrases cannot be read" });
         };
+        // A damaged map leads its walker astray, out of its bounds. What the program carries
+        // itself is checked by the tests, what comes from outside here.
+        if matches!(bytes, Cow::Owned(_)) && map.verify().is_err() {
+            return wrong(ErrorKind::Corrupt { what: "its map of phrases is not what was written" });
+        }
         Ok(Dictionary { bytes, map, packs, at })
     }
 

@@ -94,7 +94,7 @@ fn under_hundred(value: u64, each: &mut impl FnMut(&'static str)) {
         return each(UNITS[usize::try_from(value).unwrap_or(0)]);
     }
     each(TENS[digit(value / 10)]);
-    if value % 10 > 0 {
+    if !value.is_multiple_of(10) {
         each(UNITS[digit(value)]);
     }
 }
@@ -131,7 +131,7 @@ fn ordinal(value: u64, each: &mut impl FnMut(&'static str)) {
     }
     match rest {
         0..20 => each(ORDINALS[usize::try_from(rest).unwrap_or(0)]),
-        _ if rest % 10 == 0 => each(TENTHS[digit(rest / 10)]),
+        _ if rest.is_multiple_of(10) => each(TENTHS[digit(rest / 10)]),
         _ => {
             each(TENS[digit(rest / 10)]);
             each(ORDINALS[digit(rest)]);

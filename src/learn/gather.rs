@@ -29,7 +29,7 @@ struct Sum {
 
 impl Sum {
     fn is_due(&self) -> bool {
-        self.count < MEASURED || self.count % THEN_EVERY == 0
+        self.count < MEASURED || self.count.is_multiple_of(THEN_EVERY)
     }
 
     fn add(&mut self, gain: f32) {

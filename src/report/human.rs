@@ -75,24 +75,31 @@ fn write_finding(finding: &Finding, text: &str, out: &mut impl Write) -> io::Res
     )
 }
 
-/// What stands before and after a finding in its line, cut at word boundaries.
+/// What stands before and after a finding in its line, cut at word boundaries. Looks no
+/// further than it shows, however long the line.
 fn context(text: &str, start: usize, end: usize) -> (String, String) {
-    let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
-    let line_end = text[end..].find('\n').map_or(text.len(), |i| end + i);
-    let mut from = start;
-    for (count, (i, _)) in text[line_start..start].char_indices().rev().enumerate() {
-        if count == CONTEXT {
+    let (mut from, mut cut) = (start, false);
+    for (count, (i, _)) in text[..start].char_indices().rev().take_while(|(_, c)| *c != '\n').enumerate() {
+        cut = count == CONTEXT;
+        if cut {
             break;
         }
-        from = line_start + i;
+        from = i;
     }
-    let to = text[end..line_end].char_indices().nth(CONTEXT).map_or(line_end, |(i, _)| end + i);
     let mut before = flat(&text[from..start]);
-    let mut after = flat(&text[end..to]);
-    if from > line_start {
+    if cut {
         before = before.find(' ').map_or(before.clone(), |i| format!("...{}", &before[i..]));
     }
-    if to < line_end {
+    let (mut to, mut cut) = (end, false);
+    for (count, (i, c)) in text[end..].char_indices().take_while(|(_, c)| *c != '\n').enumerate() {
+        cut = count == CONTEXT;
+        if cut {
+            break;
+        }
+        to = end + i + c.len_utf8();
+    }
+    let mut after = flat(&text[end..to]);
+    if cut {
         after = after.rfind(' ').map_or(after.clone(), |i| format!("{} ...", &after[..i]));
     }
     (before, after)
