@@ -3,6 +3,7 @@
 mod dict;
 mod explain;
 mod input;
+mod learn;
 mod lm;
 mod restore;
 mod scan;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
-use unspin::dictionary::{Dictionary, read_pack};
+use unspin::dictionary::{Dictionary, Style, read_pack};
 use unspin::language_model::LanguageModel;
 use unspin::{Model, ModelBuilder};
 
@@ -38,6 +39,7 @@ enum Verb {
     Scan(scan::Scan),
     Restore(restore::Restore),
     Explain(explain::Explain),
+    Learn(learn::Learn),
     #[command(subcommand)]
     Dict(dict::Dict),
     #[command(subcommand)]
@@ -49,7 +51,7 @@ enum Verb {
 enum Outcome {
     /// Nothing was judged spun.
     Clean,
-    /// At least one document was judged spun.
+    /// At least one document was judged spun, or a check found errors.
     Spun,
     /// Something could not be done; what could be was.
     Failed,
@@ -67,6 +69,7 @@ pub fn run() -> ExitCode {
         Verb::Scan(verb) => verb.run(),
         Verb::Restore(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
+        Verb::Learn(verb) => verb.run(),
         Verb::Dict(verb) => verb.run(),
         Verb::Lm(verb) => verb.run(),
     };
@@ -146,4 +149,11 @@ fn unit_interval(text: &str) -> Result<f32, String> {
         Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
         _ => Err("a number from 0 to 1 is wanted, e.g. 0.7".into()),
     }
+}
+
+fn style(name: &str) -> Result<Style, String> {
+    Style::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Style::ALL.iter().map(|s| s.name()).collect();
+        format!("known styles are {}", names.join(", "))
+    })
 }
