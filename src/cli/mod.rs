@@ -1,7 +1,9 @@
 //! The command line: one file a verb.
 
+mod check;
 mod dict;
 mod explain;
+mod import;
 mod input;
 mod learn;
 mod lm;

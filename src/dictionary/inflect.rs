@@ -3,7 +3,7 @@
 //! Regular forms follow the spelling rules below; `dictionaries/en/inflection.tsv` holds
 //! the words that do not, made by [`exceptions`] from the table of the lemminflect package.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::entry::PartOfSpeech;
@@ -124,6 +124,20 @@ impl Inflector {
             }
         }
         pairs
+    }
+
+    /// The first form that both phrases have in the same place, base forms aside: a pair that
+    /// [`Inflector::pairs`] leaves out.
+    pub(super) fn equal_form(&self, spun: &str, original: &str, pos: PartOfSpeech) -> Option<String> {
+        let (spun, original) = (self.phrase_slots(spun, pos), self.phrase_slots(original, pos));
+        let mut slots = spun.into_iter().zip(original).skip(1);
+        slots.find_map(|(spun, original)| spun.into_iter().find(|form| original.contains(form)))
+    }
+
+    /// All words of the table of exceptions, in every form.
+    pub(super) fn words(&self) -> HashSet<&str> {
+        let forms = self.exceptions.values().flatten().flatten().map(String::as_str);
+        self.exceptions.keys().map(|key| key.1.as_str()).chain(forms).collect()
     }
 }
 

@@ -81,7 +81,7 @@ fn read_line(file: &str, number: usize, line: &str) -> Result<Entry, DictionaryE
     Ok(Entry { spun, original, pos, channel, origin, line: number })
 }
 
-fn phrase(file: &str, number: usize, what: &str, text: &str) -> Result<String, DictionaryError> {
+pub(super) fn phrase(file: &str, number: usize, what: &str, text: &str) -> Result<String, DictionaryError> {
     let wrong = |problem: String, mend: String| Err(DictionaryError::line(file, number, problem, mend));
     if text.len() > MAX_PHRASE {
         return wrong(

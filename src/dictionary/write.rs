@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use super::entry::{Entry, Style};
-use super::store::normal_phrase;
 
 /// The header that explains the columns.
 const HEADER: &str = "# spun\toriginal\tpos\tstyles\torigin";
@@ -52,11 +51,6 @@ pub fn write_pack(mut entries: Vec<Entry>, about: &str) -> String {
     text
 }
 
-/// Whether two phrases are one to the compiled dictionary.
-pub(crate) fn same_phrase(a: &str, b: &str) -> bool {
-    a == b || normal_phrase(a) == normal_phrase(b)
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::read_pack;
@@ -75,10 +69,5 @@ mod tests {
         assert_eq!(rows[4], "well ^do\tdo well\tv\tnews:0.250 literal:0.001\thand");
         let again = read_pack("p", "p.tsv", &written).unwrap();
         assert_eq!(write_pack(again.entries, "about"), written);
-    }
-
-    #[test]
-    fn hyphens_and_case_make_no_other_phrase() {
-        assert!(same_phrase("On-Line", "on line") && !same_phrase("on line", "online"));
     }
 }
