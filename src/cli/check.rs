@@ -30,8 +30,7 @@ pub struct Check {
 
 impl Check {
     pub fn run(self) -> Result<Outcome> {
-        let packs: Vec<Pack> =
-            self.packs.iter().map(|p| super::pack_of(p, &input::read(p)?)).collect::<Result<_>>()?;
+        let packs: Vec<Pack> = self.packs.iter().map(|p| super::pack_of(p, &input::read(p)?)).collect::<Result<_>>()?;
         let genuine = match &self.genuine {
             Some(path) => GenuineUse::from_table(&path.display().to_string(), &dict::text(path)?)?,
             None => GenuineUse::default(),

@@ -53,7 +53,9 @@ impl Learn {
         let mut miner = Miner::default();
         let outcome = match (&self.jsonl, &self.original, &self.spun) {
             (Some(path), ..) => lines(path, &mut miner)?,
-            (None, Some(original), Some(spun)) if original.is_dir() && spun.is_dir() => folders(original, spun, &mut miner)?,
+            (None, Some(original), Some(spun)) if original.is_dir() && spun.is_dir() => {
+                folders(original, spun, &mut miner)?
+            }
             (None, Some(original), Some(spun)) => files(original, spun, &mut miner)?,
             _ => bail!("what to learn from is missing: name the original and the spun text, or --jsonl FILE"),
         };
@@ -78,11 +80,7 @@ fn add(original: &Path, spun: &Path, miner: &mut Miner) -> Result<bool> {
         }
     }
     if !miner.add(&Document::plain(&original_bytes).text, &Document::plain(&spun_bytes).text) {
-        complain(&format!(
-            "{}: left out, less than a third of it stands in {}",
-            original.display(),
-            spun.display()
-        ));
+        complain(&format!("{}: left out, less than a third of it stands in {}", original.display(), spun.display()));
     }
     Ok(true)
 }
@@ -104,7 +102,11 @@ fn folders(original: &Path, spun: &Path, miner: &mut Miner) -> Result<Outcome> {
     for name in originals.union(&spuns) {
         if !originals.contains(name) || !spuns.contains(name) {
             let (here, missing) = if originals.contains(name) { (original, spun) } else { (spun, original) };
-            complain(&format!("{}: skipped, {} has no file of this name", here.join(name).display(), missing.display()));
+            complain(&format!(
+                "{}: skipped, {} has no file of this name",
+                here.join(name).display(),
+                missing.display()
+            ));
             continue;
         }
         match add(&original.join(name), &spun.join(name), miner) {

@@ -16,10 +16,11 @@ use super::spelling::same_but_for_spelling;
 use super::store::normal_phrase;
 use super::write::sort_key;
 
-/// A phrase is often used where genuine writers write it so many times, and so many times in
-/// a million words.
+/// A phrase is often used where genuine writers write it so many times, so many times in
+/// a million words, and so many times as often as the original.
 const OFTEN: u32 = 10;
-const OFTEN_IN_A_MILLION: f64 = 10.0;
+const OFTEN_IN_A_MILLION: f64 = 20.0;
+const TIMES_THE_ORIGINAL: u32 = 4;
 
 /// Checks packs, each for itself and against the others.
 ///
@@ -48,6 +49,7 @@ pub fn check(packs: &[Pack], genuine: &GenuineUse, model: &LanguageModel) -> Vec
             pack,
             spun: normal_phrase(&entry.spun),
             original: normal_phrase(&entry.original),
+            written: entry.original.replace('^', "").to_lowercase(),
         })
         .collect();
     let index = Index::new(packs, &rows);
@@ -81,13 +83,15 @@ struct Row<'a> {
     pack: usize,
     spun: String,
     original: String,
+    /// The original with its hyphens: with others it is restored as another.
+    written: String,
 }
 
 type Key<'a> = (&'a str, &'a str, PartOfSpeech);
 
 impl Row<'_> {
     fn key(&self) -> Key<'_> {
-        (&self.spun, &self.original, self.entry.pos)
+        (&self.spun, &self.written, self.entry.pos)
     }
 }
 
@@ -99,19 +103,23 @@ struct Index<'a> {
     anywhere: HashMap<Key<'a>, usize>,
     /// The first row of a pair in one pack, where another has an earlier one.
     later: HashMap<(usize, Key<'a>), usize>,
+    /// The first row of a pair whatever its hyphens.
+    normal: HashMap<Key<'a>, usize>,
 }
 
 impl<'a> Index<'a> {
     fn new(packs: &'a [Pack], rows: &'a [Row<'a>]) -> Self {
         let mut anywhere = HashMap::with_capacity(rows.len());
         let mut later = HashMap::new();
+        let mut normal = HashMap::with_capacity(rows.len());
         for (number, row) in rows.iter().enumerate() {
+            normal.entry((row.spun.as_str(), row.original.as_str(), row.entry.pos)).or_insert(number);
             let first = *anywhere.entry(row.key()).or_insert(number);
             if rows[first].pack != row.pack {
                 later.entry((row.pack, row.key())).or_insert(number);
             }
         }
-        Index { packs, rows, anywhere, later }
+        Index { packs, rows, anywhere, later, normal }
     }
 
     /// Where another row stands, as seen from `row`.
@@ -139,7 +147,7 @@ impl<'a> Index<'a> {
     /// Said once, of the later of both rows.
     fn cycle(&self, number: usize) -> Option<(RemarkKind, String)> {
         let row = &self.rows[number];
-        let reverse = *self.anywhere.get(&(&row.original, &row.spun, row.entry.pos)).filter(|r| **r < number)?;
+        let reverse = *self.normal.get(&(&row.original, &row.spun, row.entry.pos)).filter(|r| **r < number)?;
         let other = &self.rows[reverse];
         let (here, there) = (row.entry.channel, other.entry.channel);
         let equal = |s: &usize| here[*s] > 0.0 && here[*s].total_cmp(&there[*s]) == Ordering::Equal;
@@ -163,7 +171,7 @@ fn genuinely_used(row: &Row<'_>, genuine: &GenuineUse) -> Option<(RemarkKind, St
     let figures = genuine.get(&row.spun, &row.original)?;
     let (spun, original) = (figures.spun.count, figures.original.count);
     let often = spun >= OFTEN && f64::from(spun) >= OFTEN_IN_A_MILLION * genuine.words as f64 / 1e6;
-    (often && spun > original).then(|| {
+    (often && spun / TIMES_THE_ORIGINAL >= original).then(|| {
         let Entry { spun: phrase, original: other, .. } = row.entry;
         (
             RemarkKind::GenuinelyUsed,
@@ -172,12 +180,7 @@ fn genuinely_used(row: &Row<'_>, genuine: &GenuineUse) -> Option<(RemarkKind, St
     })
 }
 
-fn unknown_words(
-    entry: &Entry,
-    model: &LanguageModel,
-    listed: &HashSet<&str>,
-    found: &mut Vec<(RemarkKind, String)>,
-) {
+fn unknown_words(entry: &Entry, model: &LanguageModel, listed: &HashSet<&str>, found: &mut Vec<(RemarkKind, String)>) {
     let mut tokens = Tokens::default();
     for phrase in [&entry.spun, &entry.original] {
         let phrase = phrase.replace('^', "");
@@ -202,7 +205,8 @@ fn unknown_words(
 fn equal_form(entry: &Entry, inflector: &Inflector) -> Option<(RemarkKind, String)> {
     // Cheap before dear: phrases that have a form in common differ in one word at most.
     let (spun, original) = (entry.spun.split(' '), entry.original.split(' '));
-    let alike = spun.clone().count() == original.clone().count() && spun.zip(original).filter(|(a, b)| a != b).count() < 2;
+    let alike =
+        spun.clone().count() == original.clone().count() && spun.zip(original).filter(|(a, b)| a != b).count() < 2;
     if entry.pos == PartOfSpeech::Fixed || !alike {
         return None;
     }

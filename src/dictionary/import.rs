@@ -240,6 +240,10 @@ fn layout(row: &csv::StringRecord, delimiter: u8) -> (Layout, bool) {
 
 /// The fields of one line.
 fn fields(text: &str, delimiter: u8) -> Result<csv::StringRecord, String> {
+    // Nearly all lines have no quotes, and a reader for each takes longer than all else.
+    if !text.contains('"') {
+        return Ok(text.split(char::from(delimiter)).collect::<Vec<_>>().into());
+    }
     if leaves_open(text, delimiter) {
         return Err("a quoted field is not closed; a row is one line, and quotes in a quoted field are doubled".into());
     }

@@ -84,10 +84,13 @@ mod tests {
         bytes.extend(b"\nlast");
         let mut found = Vec::new();
         for_each_line(io::BufReader::with_capacity(7, &bytes[..]), 20, |number, line| {
-            found.push((number, match line {
-                Line::Text(text) => text.to_string(),
-                Line::Refused(why) => format!("! {why}"),
-            }));
+            found.push((
+                number,
+                match line {
+                    Line::Text(text) => text.to_string(),
+                    Line::Refused(why) => format!("! {why}"),
+                },
+            ));
         })
         .unwrap();
         let texts: Vec<&str> = found.iter().map(|f| f.1.as_str()).collect();

@@ -22,7 +22,7 @@ pub enum RemarkKind {
     DuplicateAcross,
     /// The reverse swap is as usual in a style.
     Cycle,
-    /// Genuine writers use the spun phrase often, and the original less.
+    /// Genuine writers use the spun phrase often, and the original far less.
     GenuinelyUsed,
     /// A word is neither in the language model nor in the table of inflections.
     UnknownWord,

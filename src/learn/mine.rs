@@ -122,9 +122,15 @@ impl Miner {
         word
     }
 
-    fn region(&mut self, (tokens, text, region): (&Tokens, &str, &Range<usize>), (spun_tokens, spun_region): (&Tokens, &Range<usize>)) {
+    fn region(
+        &mut self,
+        (tokens, text, region): (&Tokens, &str, &Range<usize>),
+        (spun_tokens, spun_region): (&Tokens, &Range<usize>),
+    ) {
         let words = |tokens: &Tokens, range: &Range<usize>| range.clone().all(|at| is_word(tokens, at));
-        let letters = |tokens: &Tokens, range: &Range<usize>| range.clone().any(|at| tokens.as_slice()[at].kind == TokenKind::Word);
+        let letters = |tokens: &Tokens, range: &Range<usize>| {
+            range.clone().any(|at| tokens.as_slice()[at].kind == TokenKind::Word)
+        };
         // Other punctuation is no swap, and neither is another figure: that is an edit.
         if !words(tokens, region)
             || !words(spun_tokens, spun_region)

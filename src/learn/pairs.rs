@@ -43,15 +43,15 @@ pub struct RefusedLine {
 ///
 /// # Errors
 /// When the reader fails.
-pub fn for_each_text_pair(
-    reader: impl BufRead,
-    mut each: impl FnMut(Result<TextPair, RefusedLine>),
-) -> io::Result<()> {
+pub fn for_each_text_pair(reader: impl BufRead, mut each: impl FnMut(Result<TextPair, RefusedLine>)) -> io::Result<()> {
     for_each_line(reader, LONGEST_LINE, |line, text| match text {
         Line::Text(text) if text.trim().is_empty() => {}
         Line::Text(text) => each(serde_json::from_str(text).map_err(|error| RefusedLine {
             line,
-            problem: format!("{}; a line is an object {{\"original\": \"...\", \"spun\": \"...\"}}", without_line(&error)),
+            problem: format!(
+                "{}; a line is an object {{\"original\": \"...\", \"spun\": \"...\"}}",
+                without_line(&error)
+            ),
         })),
         Line::Refused(problem) => each(Err(RefusedLine { line, problem })),
     })

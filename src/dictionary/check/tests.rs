@@ -15,7 +15,9 @@ fn kinds(text: &str) -> Vec<(usize, RemarkKind)> {
 #[test]
 fn a_sound_pack_gives_no_remark() {
     assert_eq!(
-        kinds("assault\tattack\tn\tnews:0.4\nassault\tattack\tv\tnews:0.4\nspherical\tround\tn\nWall Avenue\tWall Street\n"),
+        kinds(
+            "assault\tattack\tn\tnews:0.4\nassault\tattack\tv\tnews:0.4\nspherical\tround\tn\nWall Avenue\tWall Street\n"
+        ),
         []
     );
 }
@@ -23,11 +25,10 @@ fn a_sound_pack_gives_no_remark() {
 #[test]
 fn duplicates_within_a_pack_and_across() {
     let first = "on-line\tconnected\tx\nOn line\tconnected\nspherical\tround\tn\nspherical\tround\tv\n";
-    let found = remarks(&[("one", first), ("two", "spherical\tround\tn\nspherical\tround\tn\n")], &GenuineUse::default());
-    let duplicates: Vec<_> = found
-        .into_iter()
-        .filter(|r| matches!(r.2, RemarkKind::Duplicate | RemarkKind::DuplicateAcross))
-        .collect();
+    let found =
+        remarks(&[("one", first), ("two", "spherical\tround\tn\nspherical\tround\tn\n")], &GenuineUse::default());
+    let duplicates: Vec<_> =
+        found.into_iter().filter(|r| matches!(r.2, RemarkKind::Duplicate | RemarkKind::DuplicateAcross)).collect();
     assert_eq!(duplicates.len(), 3, "{duplicates:?}");
     assert_eq!(duplicates[0].3, "`On line` and `connected` (x) stand in line 1 too");
     assert_eq!((duplicates[1].0, duplicates[1].2), (1, RemarkKind::DuplicateAcross));
@@ -37,8 +38,15 @@ fn duplicates_within_a_pack_and_across() {
 }
 
 #[test]
+fn originals_with_other_hyphens_are_others() {
+    assert_eq!(kinds("12 months old\tyear old\tx\n12 months old\tyear-old\tx\n"), []);
+}
+
+#[test]
 fn cycles_are_of_one_style_and_equal_weight() {
-    let found = kinds("assault\tattack\tn\tnews:0.4 literal:0.1\nattack\tassault\tn\tnews:0.4\nbig\thuge\ta\tnews:0.4\nhuge\tbig\ta\tnews:0.1\n");
+    let found = kinds(
+        "assault\tattack\tn\tnews:0.4 literal:0.1\nattack\tassault\tn\tnews:0.4\nbig\thuge\ta\tnews:0.4\nhuge\tbig\ta\tnews:0.1\n",
+    );
     assert_eq!(found, [(2, RemarkKind::Cycle)]);
 }
 

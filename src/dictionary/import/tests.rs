@@ -37,7 +37,11 @@ fn columns_are_found_by_name() {
 
 #[test]
 fn plain_lists_give_a_pack_that_is_read_again() {
-    let imported = import("\u{FEFF}profound learning\tdeep learning\r\n# note\n\nbosom peril\tbreast cancer".as_bytes(), "l", Some(Style::Literal));
+    let imported = import(
+        "\u{FEFF}profound learning\tdeep learning\r\n# note\n\nbosom peril\tbreast cancer".as_bytes(),
+        "l",
+        Some(Style::Literal),
+    );
     let imported = imported.unwrap();
     let pack = read_pack("p", "p.tsv", &write_pack(imported.entries, "imported")).unwrap();
     assert_eq!(pack.entries[0].spun, "bosom peril");
@@ -54,7 +58,8 @@ fn rows_that_say_nothing_new_are_skipped() {
 #[test]
 fn what_is_broken_is_refused_by_line() {
     let long = "x".repeat(1 << 20);
-    let mut list = format!("bosom peril,breast cancer\n{long},y\n\"open,quote\nonly\na{},b\n", "x".repeat(300)).into_bytes();
+    let mut list =
+        format!("bosom peril,breast cancer\n{long},y\n\"open,quote\nonly\na{},b\n", "x".repeat(300)).into_bytes();
     list.extend(b"caf\xE9,coffee\na\x07b,c\nfine,good\n");
     let imported = import(&list[..], "list.csv", None).unwrap();
     assert_eq!(imported.refused.iter().map(|r| r.0).collect::<Vec<_>>(), [2, 3, 4, 5, 6, 7]);

@@ -17,7 +17,13 @@ fn pairs_are_counted_and_so_is_what_was_left_alone() {
     assert!(miner.add(ORIGINAL, SPUN));
     assert_eq!(
         rows(miner, 1),
-        ["deliberate<planned 1/2", "evening time<night 1/1", "spherical<round 1/1", "stated<said 2/2", "value<cost 1/1"]
+        [
+            "deliberate<planned 1/2",
+            "evening time<night 1/1",
+            "spherical<round 1/1",
+            "stated<said 2/2",
+            "value<cost 1/1"
+        ]
     );
     let mut miner = Miner::default();
     miner.add(ORIGINAL, SPUN);
@@ -81,7 +87,10 @@ fn originals_keep_the_capitals_they_have_within_sentences() {
 
 #[test]
 fn the_order_of_the_texts_makes_no_difference() {
-    let texts = [(ORIGINAL, SPUN), ("He said it was the last round of the night.", "He stated it was the last spherical of the night.")];
+    let texts = [
+        (ORIGINAL, SPUN),
+        ("He said it was the last round of the night.", "He stated it was the last spherical of the night."),
+    ];
     let mine = |order: [usize; 2]| {
         let mut miner = Miner::default();
         for at in order {
