@@ -35,7 +35,7 @@
 //! | [`restore`] | putting originals back |
 //! | [`report`] | the report and its formats |
 //! | [`document`] | files to text, with offsets back into the file |
-//! | [`learn`] | gathering genuine-use figures |
+//! | [`learn`] | gathering genuine-use figures, mining entries from text pairs |
 
 pub mod decode;
 pub mod detect;

@@ -6,7 +6,7 @@ use std::fmt;
 use rayon::prelude::*;
 
 use crate::decode::{Arc, Decoded, Decoder};
-use crate::detect::{Candidates, Finding, FindingBuilder, Fit, Fitter, Mixture, Scanned, judge};
+use crate::detect::{Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Mixture, Scanned, judge};
 use crate::dictionary::{Dictionary, DictionaryError, GAIN_SLOPE, GenuineUse, Inflector, Pack, STYLES, compile};
 use crate::language_model::{LanguageModel, ModelError, Reading};
 use crate::report::{Report, SCHEMA};
@@ -312,15 +312,11 @@ impl Worker<'_> {
         };
         let known = total.known as f32 / total.sampled.max(1) as f32;
         let verdict = judge(&fit, total.words, known);
-        Report {
-            schema: SCHEMA,
-            path: None,
-            id: None,
-            bytes: text.len() as u64,
-            words: total.words,
-            verdict,
-            findings,
+        if verdict.label == Label::Unknown {
+            // What cannot be judged is not accused phrase by phrase either.
+            findings.clear();
         }
+        Report { schema: SCHEMA, path: None, id: None, bytes: text.len() as u64, words: total.words, verdict, findings }
     }
 
     fn section(&mut self, text: &str, total: &mut Total, findings: &mut Vec<Finding>) {

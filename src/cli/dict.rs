@@ -12,7 +12,7 @@ use unspin::dictionary::{
 };
 use unspin::learn::gather;
 
-use super::{Outcome, input};
+use super::{Outcome, check, import, input};
 
 /// Looks at dictionaries and makes them
 #[derive(Subcommand)]
@@ -53,6 +53,8 @@ pub enum Dict {
         #[arg(long, value_name = "FILE")]
         lm: Option<PathBuf>,
     },
+    Check(check::Check),
+    Import(import::Import),
     /// Says how much a dictionary holds
     Stats {
         /// A compiled dictionary; the bundled one where nothing is said
@@ -97,6 +99,8 @@ impl Dict {
                 let figures = gather(&compiled, model.language_model(), &genuine);
                 std::fs::write(&output, figures.to_table()).with_context(|| output.display().to_string())?;
             }
+            Dict::Check(verb) => return verb.run(),
+            Dict::Import(verb) => return verb.run(),
             Dict::Stats { dictionary } => with_dictionary(dictionary, stats)?,
             Dict::List { dictionary } => with_dictionary(dictionary, list)?,
             Dict::Inflections { csv, output } => {
@@ -108,7 +112,7 @@ impl Dict {
 }
 
 /// A model without any dictionary, for its language model.
-fn model(lm: Option<PathBuf>) -> Result<Model> {
+pub fn model(lm: Option<PathBuf>) -> Result<Model> {
     let mut builder = unspin::ModelBuilder::without_dictionary();
     if let Some(path) = lm {
         builder = builder.language_model(super::language_model(&path)?);
@@ -116,7 +120,7 @@ fn model(lm: Option<PathBuf>) -> Result<Model> {
     Ok(builder.build()?)
 }
 
-fn text(path: &PathBuf) -> Result<String> {
+pub fn text(path: &PathBuf) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| path.display().to_string())
 }
 
@@ -168,9 +172,7 @@ fn styles(channel: &Channel) -> String {
 
 fn with_dictionary(path: Option<PathBuf>, then: impl FnOnce(&Dictionary) -> Result<()>) -> Result<()> {
     match path {
-        Some(path) => {
-            then(&Dictionary::from_bytes(input::read(&path)?).with_context(|| path.display().to_string())?)
-        }
+        Some(path) => then(&Dictionary::from_bytes(input::read(&path)?).with_context(|| path.display().to_string())?),
         None => then(&Model::english().dictionaries()[0]),
     }
 }

@@ -1,8 +1,11 @@
 //! The command line: one file a verb.
 
+mod check;
 mod dict;
 mod explain;
+mod import;
 mod input;
+mod learn;
 mod lm;
 mod restore;
 mod scan;
@@ -14,20 +17,24 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 
-use unspin::dictionary::{Dictionary, read_pack};
+use unspin::dictionary::{Dictionary, Style, read_pack};
 use unspin::language_model::LanguageModel;
 use unspin::{Model, ModelBuilder};
 
 /// Finds machine-rewritten ("spun") English and restores the wording that stood there.
 #[derive(Parser)]
-#[command(version, arg_required_else_help = true, after_help = "\
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "\
 Examples:
   unspin scan article.txt            what was swapped, and what stood there
   unspin scan --format jsonl texts/  a report a line, for every file of a folder
   unspin restore article.txt         the text with the sure swaps undone
   unspin explain \"a second spherical of negotiations\"
 
-Exit status: 0 nothing judged spun, 1 at least one document judged spun, 2 an error.")]
+Exit status: 0 nothing judged spun, 1 at least one document judged spun, 2 an error."
+)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -38,6 +45,7 @@ enum Verb {
     Scan(scan::Scan),
     Restore(restore::Restore),
     Explain(explain::Explain),
+    Learn(learn::Learn),
     #[command(subcommand)]
     Dict(dict::Dict),
     #[command(subcommand)]
@@ -49,7 +57,7 @@ enum Verb {
 enum Outcome {
     /// Nothing was judged spun.
     Clean,
-    /// At least one document was judged spun.
+    /// At least one document was judged spun, or a check found errors.
     Spun,
     /// Something could not be done; what could be was.
     Failed,
@@ -67,6 +75,7 @@ pub fn run() -> ExitCode {
         Verb::Scan(verb) => verb.run(),
         Verb::Restore(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
+        Verb::Learn(verb) => verb.run(),
         Verb::Dict(verb) => verb.run(),
         Verb::Lm(verb) => verb.run(),
     };
@@ -135,7 +144,9 @@ fn language_model(path: &PathBuf) -> Result<LanguageModel> {
 fn pack_of(path: &std::path::Path, bytes: &[u8]) -> Result<unspin::dictionary::Pack> {
     let file = path.display().to_string();
     let text = std::str::from_utf8(bytes).with_context(|| {
-        format!("{file}: neither a compiled dictionary nor a TSV pack in UTF-8; compile a pack with `unspin dict build`")
+        format!(
+            "{file}: neither a compiled dictionary nor a TSV pack in UTF-8; compile a pack with `unspin dict build`"
+        )
     })?;
     let name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     Ok(read_pack(&name, &file, text)?)
@@ -146,4 +157,11 @@ fn unit_interval(text: &str) -> Result<f32, String> {
         Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
         _ => Err("a number from 0 to 1 is wanted, e.g. 0.7".into()),
     }
+}
+
+fn style(name: &str) -> Result<Style, String> {
+    Style::from_name(name).ok_or_else(|| {
+        let names: Vec<&str> = Style::ALL.iter().map(|s| s.name()).collect();
+        format!("known styles are {}", names.join(", "))
+    })
 }

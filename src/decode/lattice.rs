@@ -130,7 +130,13 @@ impl Decoder {
         for place in &mut self.places[..places] {
             place.clear();
         }
-        self.nodes.push(Node { state: reading.state_before(model, start), forward: 0.0, backward: f32::NEG_INFINITY, best: 0.0, best_edge: usize::MAX });
+        self.nodes.push(Node {
+            state: reading.state_before(model, start),
+            forward: 0.0,
+            backward: f32::NEG_INFINITY,
+            best: 0.0,
+            best_edge: usize::MAX,
+        });
         self.places[0].push(0);
         let mut next = range.start;
         for token in start..end {
@@ -188,7 +194,13 @@ impl Decoder {
         let edge = self.edges.len();
         let known = place.iter().copied().find(|&n| self.nodes[n].state == state);
         let node = known.unwrap_or_else(|| {
-            self.nodes.push(Node { state, forward: f32::NEG_INFINITY, backward: f32::NEG_INFINITY, best: f32::NEG_INFINITY, best_edge: usize::MAX });
+            self.nodes.push(Node {
+                state,
+                forward: f32::NEG_INFINITY,
+                backward: f32::NEG_INFINITY,
+                best: f32::NEG_INFINITY,
+                best_edge: usize::MAX,
+            });
             place.push(self.nodes.len() - 1);
             self.nodes.len() - 1
         });

@@ -75,13 +75,15 @@ const SUSPECT: f64 = 0.5;
 /// genuine text shows by chance grows with its length. Fitted on development data.
 const PER_WORDS: f64 = 1000.0;
 const FURTHER_WORDS: f64 = 150.0;
+/// A short text counts as this long: a few words prove little, whatever they are.
+const LEAST_WORDS: f64 = 400.0;
 const OFFSET: f64 = -5.0;
 const SLOPE: f64 = 0.55;
 
 /// Judges a document of `words` words of which the language model knows the share `known`.
 #[must_use]
 pub fn judge(fit: &Fit, words: usize, known: f32) -> Verdict {
-    let density = PER_WORDS * f64::from(fit.evidence) / (words as f64 + FURTHER_WORDS);
+    let density = PER_WORDS * f64::from(fit.evidence) / (words as f64 + FURTHER_WORDS).max(LEAST_WORDS);
     let log_odds = (OFFSET + SLOPE * density).clamp(-700.0, 700.0);
     let english = known >= ENGLISH;
     let probability = if english { 1.0 / (1.0 + (-log_odds).exp()) } else { 0.0 };

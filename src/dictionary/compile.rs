@@ -102,7 +102,12 @@ fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal
     (by_spun, rates)
 }
 
-fn write(packs: &[Pack], by_spun: &PairsBySpun, rates: &RatesByOriginal, model: &LanguageModel) -> Result<Dictionary, DictionaryError> {
+fn write(
+    packs: &[Pack],
+    by_spun: &PairsBySpun,
+    rates: &RatesByOriginal,
+    model: &LanguageModel,
+) -> Result<Dictionary, DictionaryError> {
     let mut writer = store::Writer::new(packs.iter().map(|p| p.name.as_str()));
     let mut keys: BTreeMap<&str, Key> = BTreeMap::new();
     for (original, channel) in rates {
@@ -117,12 +122,7 @@ fn write(packs: &[Pack], by_spun: &PairsBySpun, rates: &RatesByOriginal, model: 
                 let replaced = keys.get(normal.as_str()).and_then(|k| k.replaced).unwrap_or(u32::MAX);
                 writer.original(original, &phrase_words(original, model), replaced)
             });
-            writer.posting(Posting {
-                original: number,
-                channel: pair.channel,
-                weight: pair.weight,
-                pack: pair.pack,
-            });
+            writer.posting(Posting { original: number, channel: pair.channel, weight: pair.weight, pack: pair.pack });
         }
         let key = keys.entry(spun).or_insert(Key { first: 0, count: 0, replaced: None });
         (key.first, key.count) = (first, writer.postings() - first);

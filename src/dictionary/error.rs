@@ -27,6 +27,14 @@ impl DictionaryError {
     pub(crate) fn line(file: &str, line: usize, problem: impl Into<String>, mend: impl Into<String>) -> Self {
         Self::new(ErrorKind::Line { file: file.into(), line, problem: problem.into(), mend: mend.into() })
     }
+
+    /// The message without file and line, for those who say these themselves.
+    pub(crate) fn problem(&self) -> String {
+        match &self.kind {
+            ErrorKind::Line { problem, mend, .. } => format!("{problem}; {mend}"),
+            _ => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for DictionaryError {

@@ -76,7 +76,8 @@ impl GenuineUse {
     /// The figures as a sorted table, the form committed to `dictionaries/en/genuine.tsv`.
     #[must_use]
     pub fn to_table(&self) -> String {
-        let mut rows: Vec<String> = self.pairs.iter().map(|(pair, u)| format!("{pair}\t{}\t{}", cells(u.spun), cells(u.original))).collect();
+        let mut rows: Vec<String> =
+            self.pairs.iter().map(|(pair, u)| format!("{pair}\t{}\t{}", cells(u.spun), cells(u.original))).collect();
         rows.sort_unstable();
         let mut table = format!(
             "# Gain where genuine authors wrote the spun phrase, and where they wrote the original; recipe: dictionaries/README.md\n\

@@ -3,7 +3,7 @@
 //! Regular forms follow the spelling rules below; `dictionaries/en/inflection.tsv` holds
 //! the words that do not, made by [`exceptions`] from the table of the lemminflect package.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::entry::PartOfSpeech;
@@ -59,16 +59,12 @@ impl Inflector {
                 slots
             }
             // Two slots more than other verbs have, so that they stay in step with them.
-            PartOfSpeech::Verb if word == "be" => [
-                &["be", "am", "are"][..],
-                &["was", "were"],
-                &["been"],
-                &["being"],
-                &["is"],
-            ]
-            .iter()
-            .map(|v| v.iter().map(|w| (*w).to_string()).collect())
-            .collect(),
+            PartOfSpeech::Verb if word == "be" => {
+                [&["be", "am", "are"][..], &["was", "were"], &["been"], &["being"], &["is"]]
+                    .iter()
+                    .map(|v| v.iter().map(|w| (*w).to_string()).collect())
+                    .collect()
+            }
             PartOfSpeech::Verb => {
                 let mut slots = known.unwrap_or_else(|| regular(word, pos));
                 slots.insert(0, base);
@@ -124,6 +120,20 @@ impl Inflector {
             }
         }
         pairs
+    }
+
+    /// The first form that both phrases have in the same place, base forms aside: a pair that
+    /// [`Inflector::pairs`] leaves out.
+    pub(super) fn equal_form(&self, spun: &str, original: &str, pos: PartOfSpeech) -> Option<String> {
+        let (spun, original) = (self.phrase_slots(spun, pos), self.phrase_slots(original, pos));
+        let mut slots = spun.into_iter().zip(original).skip(1);
+        slots.find_map(|(spun, original)| spun.into_iter().find(|form| original.contains(form)))
+    }
+
+    /// All words of the table of exceptions, in every form.
+    pub(super) fn words(&self) -> HashSet<&str> {
+        let forms = self.exceptions.values().flatten().flatten().map(String::as_str);
+        self.exceptions.keys().map(|key| key.1.as_str()).chain(forms).collect()
     }
 }
 
@@ -230,7 +240,9 @@ pub fn exceptions(csv: &str) -> String {
     }
     rows.sort_unstable();
     rows.dedup();
-    let mut table = String::from("# Words whose forms the spelling rules do not give; origin, licence and recipe: dictionaries/README.md\n");
+    let mut table = String::from(
+        "# Words whose forms the spelling rules do not give; origin, licence and recipe: dictionaries/README.md\n",
+    );
     for row in rows {
         table.push_str(&row);
         table.push('\n');
@@ -253,7 +265,12 @@ mod tests {
     #[test]
     fn both_sides_are_inflected_in_parallel() {
         has("assault", "attack", Noun, &[("assault", "attack"), ("assaults", "attacks"), ("assault's", "attack's")]);
-        has("assault", "attack", Verb, &[("assaulted", "attacked"), ("assaulting", "attacking"), ("assaults", "attacks")]);
+        has(
+            "assault",
+            "attack",
+            Verb,
+            &[("assaulted", "attacked"), ("assaulting", "attacking"), ("assaults", "attacks")],
+        );
         has("take", "carry", Verb, &[("took", "carried"), ("taken", "carried"), ("taking", "carrying")]);
         has("huge", "big", Adjective, &[("huge", "big"), ("huger", "bigger")]);
         has("substantial", "big", Adjective, &[("more substantial", "bigger"), ("most substantial", "biggest")]);
@@ -267,7 +284,12 @@ mod tests {
         has("keep away from", "avoid", Verb, &[("kept away from", "avoided"), ("keeping away from", "avoiding")]);
         has("well ^know by", "love", Verb, &[("well knew by", "loved")]);
         has("weight-reduction plan", "diet", Noun, &[("weight-reduction plans", "diets")]);
-        has("be capable of", "be able to", Verb, &[("were capable of", "were able to"), ("is capable of", "is able to")]);
+        has(
+            "be capable of",
+            "be able to",
+            Verb,
+            &[("were capable of", "were able to"), ("is capable of", "is able to")],
+        );
     }
 
     #[test]

@@ -4,21 +4,33 @@
 //! writers use both phrases ([`GenuineUse`]) and compiled ([`compile`]) to a [`Dictionary`]:
 //! a finite-state map from phrases to postings that is walked over the words of a text.
 
+mod check;
 mod compile;
 mod entry;
 mod error;
 mod genuine;
+mod import;
 mod inflect;
+mod lines;
+mod query;
+mod remark;
 mod source;
 mod spelling;
 mod store;
 mod weight;
+mod write;
 
+pub use check::check;
 pub use compile::compile;
 pub use entry::{Channel, Entry, Pack, PartOfSpeech, STYLES, Style};
 pub use error::DictionaryError;
 pub use genuine::{Gain, GenuineUse, PairUse};
+pub use import::{Imported, import};
 pub use inflect::{Inflector, exceptions};
+pub(crate) use lines::{Line, for_each_line};
+pub use remark::{Level, Remark, RemarkKind};
 pub use source::{MAX_PHRASE, MAX_WORDS, read_pack};
+pub(crate) use spelling::same_but_for_spelling;
 pub use store::{Dictionary, FORMAT_VERSION, Key, Posting, normal_phrase};
 pub use weight::{GAIN_SLOPE, Weight};
+pub use write::{sort_key, write_pack};

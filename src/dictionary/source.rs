@@ -81,7 +81,7 @@ fn read_line(file: &str, number: usize, line: &str) -> Result<Entry, DictionaryE
     Ok(Entry { spun, original, pos, channel, origin, line: number })
 }
 
-fn phrase(file: &str, number: usize, what: &str, text: &str) -> Result<String, DictionaryError> {
+pub(super) fn phrase(file: &str, number: usize, what: &str, text: &str) -> Result<String, DictionaryError> {
     let wrong = |problem: String, mend: String| Err(DictionaryError::line(file, number, problem, mend));
     if text.len() > MAX_PHRASE {
         return wrong(
@@ -118,7 +118,10 @@ fn channel(file: &str, number: usize, text: &str) -> Result<Channel, DictionaryE
         };
         let Some(style) = Style::from_name(name) else {
             let names: Vec<&str> = Style::ALL.iter().map(|s| s.name()).collect();
-            return wrong(format!("no style is called `{}`", shorten(name)), &format!("known are {}", names.join(", ")));
+            return wrong(
+                format!("no style is called `{}`", shorten(name)),
+                &format!("known are {}", names.join(", ")),
+            );
         };
         match value.parse::<f32>() {
             Ok(p) if p > 0.0 && p <= 1.0 => channel[style as usize] = p,

@@ -76,7 +76,9 @@ mod tests {
         ] {
             assert!(same(a, b) && same(b, a), "{a} {b}");
         }
-        for (a, b) in [("spherical", "round"), ("stated", "said"), ("whilst", "while"), ("form", "from"), ("on line", "online")] {
+        for (a, b) in
+            [("spherical", "round"), ("stated", "said"), ("whilst", "while"), ("form", "from"), ("on line", "online")]
+        {
             assert!(!same(a, b), "{a} {b}");
         }
     }

@@ -294,8 +294,8 @@ fn level(probability: f32) -> u8 {
 fn probability(level: u8) -> f32 {
     // One table for the process: exponentials are dear in a loop over every candidate.
     static TABLE: std::sync::OnceLock<[f32; 256]> = std::sync::OnceLock::new();
-    let table = TABLE
-        .get_or_init(|| std::array::from_fn(|i| if i == 0 { 0.0 } else { ((i as f32 - 255.0) / 32.0).exp() }));
+    let table =
+        TABLE.get_or_init(|| std::array::from_fn(|i| if i == 0 { 0.0 } else { ((i as f32 - 255.0) / 32.0).exp() }));
     table[usize::from(level)]
 }
 

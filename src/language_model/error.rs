@@ -49,7 +49,10 @@ impl fmt::Display for ModelError {
                  rebuild it with this program's `unspin lm build`, or use the unspin it was built with"
             ),
             ErrorKind::Truncated { what, needed, found } => {
-                write!(f, "the language model is cut short in its {what}: {needed} bytes are needed and {found} are there; copy or build it again")
+                write!(
+                    f,
+                    "the language model is cut short in its {what}: {needed} bytes are needed and {found} are there; copy or build it again"
+                )
             }
             ErrorKind::Invalid { what } => write!(f, "the language model is damaged: {what}; copy or build it again"),
         }

@@ -220,7 +220,8 @@ mod tests {
             let (shape, bytes) = build::<u16>(&entries, 6);
             assert_eq!(bytes.len(), 2 * shape.cells());
             assert!(entries.iter().all(|&(k, v)| get::<u16>(&shape, &bytes, k) == Some(v)), "{size}");
-            let strangers = (0..100_000u64).filter(|i| get::<u16>(&shape, &bytes, mix(i + 1_000_000)).is_some()).count();
+            let strangers =
+                (0..100_000u64).filter(|i| get::<u16>(&shape, &bytes, mix(i + 1_000_000)).is_some()).count();
             assert!(strangers < 150, "{strangers} of 100,000 strangers were taken for known keys");
         }
     }

@@ -48,9 +48,10 @@ pub fn pack(ngrams: &Ngrams, prune: f32) -> Result<LanguageModel, ModelError> {
         (id, levels::nearest(&prob_1, prob) << 8 | levels::nearest(&backoff_1, backoff))
     });
     let prob_2 = levels::choose(&values(ngrams.bigrams.iter().map(|b| b.1)), 64);
-    let bigrams = ngrams.bigrams.iter().map(|&([a, b], prob, _)| {
-        (store::pair(ids[a as usize], ids[b as usize]), levels::nearest(&prob_2, prob))
-    });
+    let bigrams = ngrams
+        .bigrams
+        .iter()
+        .map(|&([a, b], prob, _)| (store::pair(ids[a as usize], ids[b as usize]), levels::nearest(&prob_2, prob)));
     // A pair is a context where it has a back-off or begins a trigram.
     let mut contexts: BTreeMap<[u32; 2], f32> =
         ngrams.bigrams.iter().filter(|b| b.2 != 0.0).map(|b| (b.0, b.2)).collect();

@@ -90,9 +90,7 @@ fn bits_size(entries: usize, width: usize) -> usize {
 
 fn take<'a>(bytes: &'a [u8], at: &mut usize, length: usize, what: &'static str) -> Result<&'a [u8], ModelError> {
     let end = at.saturating_add(length);
-    let part = bytes
-        .get(*at..end)
-        .ok_or_else(|| ModelError::truncated(what, end as u64, bytes.len() as u64))?;
+    let part = bytes.get(*at..end).ok_or_else(|| ModelError::truncated(what, end as u64, bytes.len() as u64))?;
     *at = end;
     Ok(part)
 }

@@ -155,12 +155,7 @@ impl LanguageModel {
     /// How much it holds.
     #[must_use]
     pub fn size(&self) -> Size {
-        Size {
-            unigrams: self.entries[0],
-            bigrams: self.entries[1],
-            trigrams: self.entries[3],
-            bytes: self.bytes.len(),
-        }
+        Size { unigrams: self.entries[0], bigrams: self.entries[1], trigrams: self.entries[3], bytes: self.bytes.len() }
     }
 
     /// The state before the first word of a sentence.
@@ -210,8 +205,7 @@ impl LanguageModel {
     pub fn step(&self, state: &State, word: WordId) -> (f32, State) {
         let pair_key = pair(state.last, word);
         let (unigram, backoff) = self.unigram(word);
-        let context =
-            fuse::get::<u16>(&self.shapes[2], self.cells(2), pair_key).map(|level| self.level(3, level));
+        let context = fuse::get::<u16>(&self.shapes[2], self.cells(2), pair_key).map(|level| self.level(3, level));
         let next = State { before: state.last, last: word, backoff, context };
         if state.context.is_some() {
             let key = triple(state.before, state.last, word);

@@ -58,7 +58,10 @@ fn write_finding(finding: &Finding, text: &str, out: &mut impl Write) -> io::Res
     writeln!(
         out,
         "{FAINT}{:>5}:{:<4}{FAINT:#} {before}{SWAPPED}{}{SWAPPED:#} {ORIGINAL}[{}]{ORIGINAL:#}{after}",
-        finding.line, finding.column, flat(&finding.text), flat(best),
+        finding.line,
+        finding.column,
+        flat(&finding.text),
+        flat(best),
     )?;
     let mut others = String::new();
     for other in finding.replacements.iter().skip(1).filter(|r| r.probability >= 0.05) {

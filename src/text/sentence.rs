@@ -7,16 +7,16 @@ const TITLES: [&str; 31] = [
     "mt", "ft", "no", "nos", "vol", "fig", "figs", "eq", "sec", "pp", "ed", "cf", "vs", "pres",
 ];
 const OTHERS: [&str; 21] = [
-    "jr", "sr", "inc", "co", "corp", "ltd", "etc", "al", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept",
-    "oct", "nov", "dec", "approx",
+    "jr", "sr", "inc", "co", "corp", "ltd", "etc", "al", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+    "sept", "oct", "nov", "dec", "approx",
 ];
 
 /// Words that begin a sentence when they stand capitalised after an abbreviation.
 const OPENERS: [&str; 48] = [
-    "the", "a", "an", "he", "she", "it", "they", "we", "i", "you", "this", "that", "these", "those", "there", "in", "on",
-    "at", "but", "and", "however", "his", "her", "its", "their", "our", "if", "when", "while", "after", "before", "as",
-    "for", "by", "to", "from", "with", "although", "since", "what", "who", "how", "why", "some", "many", "also", "so",
-    "not",
+    "the", "a", "an", "he", "she", "it", "they", "we", "i", "you", "this", "that", "these", "those", "there", "in",
+    "on", "at", "but", "and", "however", "his", "her", "its", "their", "our", "if", "when", "while", "after", "before",
+    "as", "for", "by", "to", "from", "with", "although", "since", "what", "who", "how", "why", "some", "many", "also",
+    "so", "not",
 ];
 
 /// What an abbreviation says about the sentence.
@@ -33,11 +33,7 @@ pub fn abbreviation(word: &str) -> Option<Abbreviation> {
     if word.len() > 6 {
         return None;
     }
-    if TITLES.contains(&word) {
-        Some(Abbreviation::Title)
-    } else {
-        OTHERS.contains(&word).then_some(Abbreviation::Any)
-    }
+    if TITLES.contains(&word) { Some(Abbreviation::Title) } else { OTHERS.contains(&word).then_some(Abbreviation::Any) }
 }
 
 /// Whether a word in lower case often begins a sentence.

@@ -23,8 +23,16 @@ impl Tokens {
             limit -= 1;
         }
         let text = &text[..limit];
-        Tokenizer { text, bytes: text.as_bytes(), at: 0, place: Place::default(), hyphen: false, line_start: 0, out: self }
-            .run();
+        Tokenizer {
+            text,
+            bytes: text.as_bytes(),
+            at: 0,
+            place: Place::default(),
+            hyphen: false,
+            line_start: 0,
+            out: self,
+        }
+        .run();
     }
 }
 
@@ -176,11 +184,14 @@ impl Tokenizer<'_, '_> {
 
     /// One token from `start` to the next blank, without the punctuation that ends it.
     fn unbroken(&mut self, start: usize) {
-        let end = self.bytes[start..].iter().position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'<' | b'>'));
+        let end =
+            self.bytes[start..].iter().position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'"' | b'<' | b'>'));
         let mut end = end.map_or(self.bytes.len(), |n| start + n);
         let stop = self.text[start..end].find(|c: char| c.is_whitespace() || (!c.is_ascii() && !is_letter(c)));
         end = stop.map_or(end, |n| start + n);
-        while end > start + 1 && matches!(self.bytes[end - 1], b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'\'') {
+        while end > start + 1
+            && matches!(self.bytes[end - 1], b'.' | b',' | b';' | b':' | b'!' | b'?' | b')' | b']' | b'\'')
+        {
             end -= 1;
         }
         self.push(start, end, TokenKind::Other, false);
@@ -300,7 +311,8 @@ impl Tokenizer<'_, '_> {
         };
         // What closes a sentence belongs to it.
         let closes = kind == TokenKind::Punctuation && joint == Joint::Glued && is_closing(first);
-        let sentence_start = joint == Joint::Start || (!closes && joint != Joint::Hyphen && self.place.begins(first, normal));
+        let sentence_start =
+            joint == Joint::Start || (!closes && joint != Joint::Hyphen && self.place.begins(first, normal));
         let ends = kind == TokenKind::Punctuation && matches!(first, '.' | '!' | '?' | '\u{2026}' | '\u{3002}');
         self.place = Place {
             ended: ends || (closes && self.place.ended),
@@ -309,7 +321,15 @@ impl Tokenizer<'_, '_> {
         };
         self.hyphen = false;
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.out.tokens.push(Token { start: narrow(start), end: narrow(end), kind, joint, capitals, sentence_start, hash });
+        self.out.tokens.push(Token {
+            start: narrow(start),
+            end: narrow(end),
+            kind,
+            joint,
+            capitals,
+            sentence_start,
+            hash,
+        });
         self.out.ends.push(narrow(self.out.normal.len()));
         self.at = end;
     }
