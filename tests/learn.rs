@@ -204,7 +204,6 @@ fn packs() -> Vec<PathBuf> {
 }
 
 #[test]
-#[ignore = "the packs have errors still"]
 fn the_packs_have_no_errors() {
     let packs: Vec<String> = packs().iter().map(|p| p.display().to_string()).collect();
     let arguments: Vec<&str> = ["dict", "check"].into_iter().chain(packs.iter().map(String::as_str)).collect();
