@@ -165,8 +165,14 @@ fn say(lines: &[String]) -> Result<()> {
     Ok(out.flush()?)
 }
 
+/// Whether a style makes a swap of its own accord: all make a little of each other's.
+fn is_own(channel: &Channel, style: usize) -> bool {
+    let most = channel.iter().fold(0.0f32, |most, c| most.max(*c));
+    channel[style] > 0.1 * most
+}
+
 fn styles(channel: &Channel) -> String {
-    let named = (0..STYLES).filter(|&s| channel[s] > 0.0);
+    let named = (0..STYLES).filter(|&s| is_own(channel, s));
     named.map(|s| format!("{}:{:.2}", Style::ALL[s].name(), channel[s])).collect::<Vec<_>>().join(" ")
 }
 

@@ -34,7 +34,7 @@ const KEPT: f32 = 0.4;
 
 /// After how many unswapped occurrences of an original half of the opinion is left that it is
 /// replaced at the document's rate.
-const HABIT: f32 = 3.0;
+const HABIT: f32 = 2.0;
 
 /// The most that one occurrence can speak for spinning, in natural logarithms.
 const MOST_FOR_ONE: f32 = 2.5;
