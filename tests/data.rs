@@ -1,5 +1,7 @@
 //! Data is code: what is compiled is what the sources beside it give.
 
+#![allow(clippy::unwrap_used)]
+
 use unspin::Model;
 use unspin::dictionary::{GenuineUse, Inflector, Pack, compile, read_pack};
 

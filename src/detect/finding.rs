@@ -79,6 +79,11 @@ fn calibrated(posterior: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 
+/// A figure as it is reported: nobody reads, and no figure here means, more digits.
+fn rounded(figure: f32, unit: f32) -> f32 {
+    (figure * unit).round() / unit
+}
+
 /// A candidate without the words that its original shares with the text at either end:
 /// `because the` for `as the` says something of `because` alone.
 #[derive(Clone, Copy, Debug)]
@@ -231,6 +236,9 @@ fn finding(scanned: &Scanned<'_>, exact: &[View], swapped: f32, confidence: f32)
             None => replacements.push(Replacement { text: wording, probability }),
         }
     }
+    for replacement in &mut replacements {
+        replacement.probability = rounded(replacement.probability, 1e4);
+    }
     replacements.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     replacements.truncate(MOST_REPLACEMENTS);
     let certainty = confidence * replacements.first()?.probability;
@@ -248,14 +256,14 @@ fn finding(scanned: &Scanned<'_>, exact: &[View], swapped: f32, confidence: f32)
         line: 0,
         column: 0,
         text: phrase.to_string(),
-        confidence,
+        confidence: rounded(confidence, 1e4),
         applicability,
         replacements,
         evidence: Evidence {
             pack: scanned.dictionaries[candidate.habit.dictionary as usize].pack(candidate.pack).to_string(),
-            context: candidate.gain,
-            channel: scanned.fit.channel[best.candidate],
-            genuine_use: candidate.merit() - candidate.gain,
+            context: rounded(candidate.gain, 100.0),
+            channel: rounded(scanned.fit.channel[best.candidate], 100.0),
+            genuine_use: rounded(candidate.merit() - candidate.gain, 100.0),
         },
     })
 }

@@ -87,7 +87,7 @@ pub fn judge(fit: &Fit, words: usize, known: f32) -> Verdict {
     let log_odds = (OFFSET + SLOPE * density).clamp(-700.0, 700.0);
     let english = known >= ENGLISH;
     let probability = if english { 1.0 / (1.0 + (-log_odds).exp()) } else { 0.0 };
-    let log10_odds = log_odds / std::f64::consts::LN_10;
+    let log10_odds = (log_odds / std::f64::consts::LN_10 * 1e4).round() / 1e4;
     let label = if !english || (words < FEW_WORDS && log10_odds < OVERWHELMING) {
         Label::Unknown
     } else if probability >= SPUN {
@@ -101,11 +101,12 @@ pub fn judge(fit: &Fit, words: usize, known: f32) -> Verdict {
     if matches!(label, Label::Spun | Label::Suspect) {
         styles = (0..STYLES)
             .filter(|&s| fit.mixture[s] >= 0.05)
-            .map(|s| StyleShare { name: Style::ALL[s].name().to_string(), share: fit.mixture[s] })
+            .map(|s| StyleShare { name: Style::ALL[s].name().to_string(), share: (fit.mixture[s] * 1e3).round() / 1e3 })
             .collect();
         styles.sort_by(|a, b| b.share.total_cmp(&a.share));
     }
-    Verdict { label, probability, log10_odds, spin_rate: if english { fit.rate } else { 0.0 }, styles }
+    let spin_rate = if english { (fit.rate * 1e3).round() / 1e3 } else { 0.0 };
+    Verdict { label, probability, log10_odds, spin_rate, styles }
 }
 
 #[cfg(test)]
