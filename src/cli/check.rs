@@ -8,7 +8,7 @@ use clap::Args;
 
 use unspin::dictionary::{GenuineUse, Level, Pack, check};
 
-use super::{Outcome, dict, input};
+use super::{Outcome, input};
 
 /// Checks packs: errors by file and line, exit status 1 where there are any
 #[derive(Args)]
@@ -32,10 +32,10 @@ impl Check {
     pub fn run(self) -> Result<Outcome> {
         let packs: Vec<Pack> = self.packs.iter().map(|p| super::pack_of(p, &input::read(p)?)).collect::<Result<_>>()?;
         let genuine = match &self.genuine {
-            Some(path) => GenuineUse::from_table(&path.display().to_string(), &dict::text(path)?)?,
+            Some(path) => GenuineUse::from_table(&path.display().to_string(), &super::text(path)?)?,
             None => GenuineUse::default(),
         };
-        let model = dict::model(self.lm)?;
+        let model = super::bare_model(self.lm)?;
         let remarks = check(&packs, &genuine, model.language_model());
         let errors = remarks.iter().filter(|r| r.kind.level() == Level::Error).count();
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());

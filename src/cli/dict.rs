@@ -81,15 +81,15 @@ impl Dict {
             Dict::Lookup { phrase } => lookup(&phrase.join(" "))?,
             Dict::Build { packs, output, genuine, lm } => {
                 let genuine = match genuine {
-                    Some(path) => GenuineUse::from_table(&path.display().to_string(), &text(&path)?)?,
+                    Some(path) => GenuineUse::from_table(&path.display().to_string(), &super::text(&path)?)?,
                     None => GenuineUse::default(),
                 };
-                let model = model(lm)?;
+                let model = super::bare_model(lm)?;
                 let compiled = compile(&read(&packs)?, Inflector::english(), &genuine, model.language_model())?;
                 std::fs::write(&output, compiled.as_bytes()).with_context(|| output.display().to_string())?;
             }
             Dict::Calibrate { packs, texts, output, lm } => {
-                let model = model(lm)?;
+                let model = super::bare_model(lm)?;
                 let none = GenuineUse::default();
                 let compiled = compile(&read(&packs)?, Inflector::english(), &none, model.language_model())?;
                 let mut genuine = Vec::new();
@@ -104,24 +104,12 @@ impl Dict {
             Dict::Stats { dictionary } => with_dictionary(dictionary, stats)?,
             Dict::List { dictionary } => with_dictionary(dictionary, list)?,
             Dict::Inflections { csv, output } => {
-                std::fs::write(&output, exceptions(&text(&csv)?)).with_context(|| output.display().to_string())?;
+                std::fs::write(&output, exceptions(&super::text(&csv)?))
+                    .with_context(|| output.display().to_string())?;
             }
         }
         Ok(Outcome::Clean)
     }
-}
-
-/// A model without any dictionary, for its language model.
-pub fn model(lm: Option<PathBuf>) -> Result<Model> {
-    let mut builder = unspin::ModelBuilder::without_dictionary();
-    if let Some(path) = lm {
-        builder = builder.language_model(super::language_model(&path)?);
-    }
-    Ok(builder.build()?)
-}
-
-pub fn text(path: &PathBuf) -> Result<String> {
-    std::fs::read_to_string(path).with_context(|| path.display().to_string())
 }
 
 fn read(packs: &[PathBuf]) -> Result<Vec<Pack>> {

@@ -136,6 +136,19 @@ impl ModelArgs {
     }
 }
 
+/// A model without any dictionary, for its language model.
+fn bare_model(lm: Option<PathBuf>) -> Result<Model> {
+    let mut builder = ModelBuilder::without_dictionary();
+    if let Some(path) = lm {
+        builder = builder.language_model(language_model(&path)?);
+    }
+    Ok(builder.build()?)
+}
+
+fn text(path: &PathBuf) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| path.display().to_string())
+}
+
 fn language_model(path: &PathBuf) -> Result<LanguageModel> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
     LanguageModel::from_bytes(bytes).with_context(|| path.display().to_string())

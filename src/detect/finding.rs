@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::decode::Decoded;
 use crate::dictionary::Dictionary;
-use crate::restore::{Applicability, fit_casing};
-use crate::text::Tokens;
+use crate::text::{Tokens, casing_of, recase};
 
 use super::candidates::{Candidate, Candidates};
+use super::grade::Applicability;
 use super::rate::Fit;
 
 /// A wording that may have stood there.
@@ -229,7 +229,7 @@ fn finding(scanned: &Scanned<'_>, exact: &[View], swapped: f32, confidence: f32)
     let mut replacements: Vec<Replacement> = Vec::new();
     for view in exact {
         let original = scanned.original(&scanned.candidates.all[view.candidate]);
-        let wording = fit_casing(&original[view.original.0..view.original.1], phrase);
+        let wording = recase(&original[view.original.0..view.original.1], casing_of(phrase));
         let probability = view.posterior / swapped;
         match replacements.iter_mut().find(|r| r.text == wording) {
             Some(same) => same.probability += probability,

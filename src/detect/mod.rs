@@ -6,10 +6,12 @@
 
 mod candidates;
 mod finding;
+mod grade;
 mod rate;
 mod verdict;
 
 pub use candidates::{Candidate, Candidates, Habit, Kept, matches};
 pub use finding::{Evidence, Finding, FindingBuilder, Replacement, Scanned};
+pub use grade::Applicability;
 pub use rate::{Fit, Fitter, Mixture, mixed};
 pub use verdict::{Label, StyleShare, Verdict, judge};

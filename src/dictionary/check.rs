@@ -11,9 +11,9 @@ use crate::text::{TokenKind, Tokens};
 use super::entry::{Entry, Pack, PartOfSpeech, STYLES, Style};
 use super::genuine::GenuineUse;
 use super::inflect::Inflector;
+use super::phrase::normal_phrase;
 use super::remark::{Remark, RemarkKind};
 use super::spelling::same_but_for_spelling;
-use super::store::normal_phrase;
 use super::write::sort_key;
 
 /// A phrase is often used where genuine writers write it so many times, so many times in

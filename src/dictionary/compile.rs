@@ -9,6 +9,7 @@ use super::entry::{Channel, Pack, STYLES, Style};
 use super::error::{DictionaryError, ErrorKind};
 use super::genuine::GenuineUse;
 use super::inflect::Inflector;
+use super::phrase::normal_phrase;
 use super::spelling::same_but_for_spelling;
 use super::store::{self, Dictionary, Key, Posting};
 use super::weight::{Weigher, Weight};
@@ -74,7 +75,7 @@ fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal
     for (number, pack) in (0u8..).zip(packs) {
         for entry in &pack.entries {
             for (spun, original) in inflector.pairs(&entry.spun, &entry.original, entry.pos) {
-                let (key, original_key) = (store::normal_phrase(&spun), store::normal_phrase(&original));
+                let (key, original_key) = (normal_phrase(&spun), normal_phrase(&original));
                 if key.is_empty() || same_but_for_spelling(&key, &original_key) {
                     continue;
                 }
@@ -118,7 +119,7 @@ fn write(
         let first = writer.postings();
         for (original, pair) in pairs {
             let number = *originals.entry(original).or_insert_with(|| {
-                let normal = store::normal_phrase(original);
+                let normal = normal_phrase(original);
                 let replaced = keys.get(normal.as_str()).and_then(|k| k.replaced).unwrap_or(u32::MAX);
                 writer.original(original, &phrase_words(original, model), replaced)
             });

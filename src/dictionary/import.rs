@@ -6,10 +6,10 @@ use std::io::{self, BufRead};
 
 use super::entry::{Entry, PartOfSpeech, STYLES, Style};
 use super::lines::{Line, for_each_line};
+use super::phrase::normal_phrase;
 use super::query::{expected_terms, spun_phrase};
 use super::source::phrase;
 use super::spelling::same_but_for_spelling;
-use super::store::normal_phrase;
 
 /// The longest line that is read, in bytes.
 const LONGEST_LINE: usize = 64 << 10;

@@ -13,10 +13,10 @@ use std::collections::{BTreeMap, HashMap};
 use fst::raw::Fst;
 
 use crate::language_model::WordId;
-use crate::text::Tokens;
 
 use super::entry::{Channel, STYLES};
 use super::error::{DictionaryError, ErrorKind};
+use super::phrase::normal_phrase;
 use super::weight::Weight;
 
 const MAGIC: &[u8; 8] = b"UNSPINDC";
@@ -68,20 +68,6 @@ pub struct Posting {
     pub weight: Weight,
     /// Number of the pack, for [`Dictionary::pack`].
     pub pack: u8,
-}
-
-/// A phrase as the map knows it: its tokens' normal forms, hyphens as blanks, no head marks.
-///
-/// ```
-/// use unspin::dictionary::normal_phrase;
-/// assert_eq!(normal_phrase("On-Line"), "on line");
-/// assert_eq!(normal_phrase("US officials"), "u.s. officials");
-/// ```
-#[must_use]
-pub fn normal_phrase(phrase: &str) -> String {
-    let mut tokens = Tokens::default();
-    tokens.read(&phrase.replace('^', ""));
-    (0..tokens.len()).map(|i| tokens.normal(i)).collect::<Vec<_>>().join(" ")
 }
 
 /// A compiled dictionary. Immutable; shared between threads.

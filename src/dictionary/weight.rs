@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use crate::language_model::{LanguageModel, phrase_words};
 
 use super::genuine::GenuineUse;
-use super::store::normal_phrase;
+use super::phrase::normal_phrase;
 
 /// The slope that is expected of a pair: joint decoding weighs the language model with it.
 pub const GAIN_SLOPE: f32 = 0.6;

@@ -5,8 +5,8 @@ mod jsonl;
 
 use serde::{Deserialize, Serialize};
 
-use crate::detect::{Finding, Verdict};
-use crate::restore::{self, Applicability};
+use crate::detect::{Applicability, Finding, Verdict};
+use crate::restore;
 
 pub use human::write_human;
 pub use jsonl::write_jsonl;

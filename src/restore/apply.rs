@@ -1,42 +1,8 @@
 //! Applying edits to a text; everything else stays byte for byte.
 
-use serde::{Deserialize, Serialize};
-
-use crate::detect::Finding;
-use crate::text::{casing_of, recase};
+use crate::detect::{Applicability, Finding};
 
 use super::article;
-
-/// Whether a replacement may be put in without a look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Applicability {
-    /// One alternative among several: shown, never applied.
-    Display,
-    /// More likely right than not.
-    Unsafe,
-    /// Right beyond reasonable doubt.
-    Safe,
-}
-
-impl Applicability {
-    /// The name used in reports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Applicability::Display => "display",
-            Applicability::Unsafe => "unsafe",
-            Applicability::Safe => "safe",
-        }
-    }
-}
-
-/// An original cased like the phrase it replaces: `Assaults` gives `Attacks`, `STATED` gives
-/// `SAID`.
-#[must_use]
-pub fn fit_casing(original: &str, phrase: &str) -> String {
-    recase(original, casing_of(phrase))
-}
 
 /// The source with the first replacement of every finding of at least the grade `least` put
 /// in, and `a` or `an` put right before it. `findings` hold offsets into `source`, in rising

@@ -3,4 +3,4 @@
 mod apply;
 mod article;
 
-pub use apply::{Applicability, apply, fit_casing};
+pub use apply::apply;

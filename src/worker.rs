@@ -1,0 +1,196 @@
+//! Workers: scanning documents one after the other with the buffers of one thread.
+
+use std::fmt;
+
+use crate::decode::{Arc, Decoded, Decoder};
+use crate::detect::{Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Mixture, Scanned, judge};
+use crate::dictionary::{GAIN_SLOPE, STYLES};
+use crate::language_model::{LanguageModel, Reading};
+use crate::model::Model;
+use crate::report::{Report, SCHEMA};
+use crate::text::{TokenKind, Tokens};
+
+/// Longer texts are scanned in sections of about this many bytes, so that memory stays bounded.
+const SECTION: usize = 1 << 20;
+
+/// Sections whose probability of being spun is below this are not decoded: no finding in
+/// them could reach a confidence worth reporting.
+const NOT_WORTH_DECODING: f64 = 0.02;
+
+/// How many words are looked up to tell whether a text is English.
+const LANGUAGE_SAMPLE: usize = 400;
+
+/// The buffers of one thread.
+#[derive(Default)]
+pub(crate) struct Buffers {
+    pub tokens: Tokens,
+    pub reading: Reading,
+    pub candidates: Candidates,
+    fitter: Fitter,
+    decoder: Decoder,
+    pub decoded: Decoded,
+    arcs: Vec<Arc>,
+    findings: FindingBuilder,
+}
+
+impl Buffers {
+    /// Decodes the candidates, to each of which the spinner's habits add `channel`.
+    pub fn decode(&mut self, model: &Model, channel: &[f32]) {
+        self.arcs.clear();
+        for (candidate, channel) in self.candidates.all.iter().zip(channel) {
+            // In the context as it stands an arc weighs what its pair's slope says; where
+            // neighbours are undone too, the language model's share follows them.
+            let weight = candidate.merit() - GAIN_SLOPE * candidate.gain + channel;
+            self.arcs.push(Arc { start: candidate.start, end: candidate.end, words: candidate.words, weight });
+        }
+        let (lm, pool) = (&model.language_model, &self.candidates.pool);
+        self.decoder.decode(lm, &self.reading, &self.arcs, pool, GAIN_SLOPE, &mut self.decoded);
+    }
+}
+
+/// Scans documents one after the other with the buffers of one thread.
+pub struct Worker<'m> {
+    model: &'m Model,
+    buffers: Buffers,
+}
+
+impl fmt::Debug for Worker<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Worker").finish_non_exhaustive()
+    }
+}
+
+/// What the sections of a document add up to.
+#[derive(Default)]
+struct Total {
+    words: usize,
+    sampled: usize,
+    known: usize,
+    evidence: f32,
+    rate: f32,
+    mixture: Mixture,
+}
+
+impl<'m> Worker<'m> {
+    /// A worker for a model, with empty buffers.
+    pub(crate) fn new(model: &'m Model) -> Self {
+        Worker { model, buffers: Buffers::default() }
+    }
+}
+
+impl Worker<'_> {
+    /// Scans one document; the same as [`Model::scan`].
+    #[must_use]
+    pub fn scan(&mut self, text: &str) -> Report {
+        let mut total = Total::default();
+        let mut findings = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let end = section_end(text, at);
+            let before = findings.len();
+            self.section(&text[at..end], &mut total, &mut findings);
+            for finding in &mut findings[before..] {
+                finding.start += at;
+                finding.end += at;
+            }
+            at = end;
+        }
+        locate(text, &mut findings);
+        let words = total.words.max(1) as f32;
+        let fit = Fit {
+            rate: total.rate / words,
+            mixture: total.mixture.map(|m| m / words),
+            evidence: total.evidence,
+            channel: Vec::new(),
+        };
+        let known = total.known as f32 / total.sampled.max(1) as f32;
+        let verdict = judge(&fit, total.words, known);
+        if verdict.label == Label::Unknown {
+            // What cannot be judged is not accused phrase by phrase either.
+            findings.clear();
+        }
+        Report { schema: SCHEMA, path: None, id: None, bytes: text.len() as u64, words: total.words, verdict, findings }
+    }
+
+    fn section(&mut self, text: &str, total: &mut Total, findings: &mut Vec<Finding>) {
+        let model = self.model;
+        let b = &mut self.buffers;
+        b.tokens.read(text);
+        b.reading.read(&b.tokens, &model.language_model);
+        b.candidates.read(&b.tokens, &b.reading, &model.dictionaries, &model.language_model, false);
+        let fit = b.fitter.fit(&b.candidates, &model.dictionaries);
+        let words = b.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count();
+        let (sampled, known) = known_words(&b.tokens, &model.language_model);
+        total.words += words;
+        total.sampled += sampled;
+        total.known += known;
+        total.evidence += fit.evidence;
+        total.rate += fit.rate * words as f32;
+        for style in 0..STYLES {
+            total.mixture[style] += fit.mixture[style] * words as f32;
+        }
+        let share = known as f32 / sampled.max(1) as f32;
+        let verdict = judge(&fit, words, share);
+        if verdict.probability < NOT_WORTH_DECODING.min(f64::from(model.min_confidence)) {
+            return;
+        }
+        b.decode(model, &fit.channel);
+        #[allow(clippy::cast_possible_truncation)]
+        let spun = verdict.probability as f32;
+        let scanned = Scanned {
+            text,
+            tokens: &b.tokens,
+            candidates: &b.candidates,
+            dictionaries: &model.dictionaries,
+            fit: &fit,
+            decoded: &b.decoded,
+            spun,
+        };
+        findings.extend(b.findings.build(&scanned, model.min_confidence));
+    }
+}
+
+/// How many words of a text were looked up, and how many the language model knows.
+fn known_words(tokens: &Tokens, model: &LanguageModel) -> (usize, usize) {
+    let step = tokens.len() / LANGUAGE_SAMPLE + 1;
+    let mut counts = (0, 0);
+    for token in tokens.iter().step_by(step).filter(|t| t.kind == TokenKind::Word) {
+        counts.0 += 1;
+        counts.1 += usize::from(model.knows(token.hash));
+    }
+    counts
+}
+
+/// Where the section that begins at `at` ends: after a line, else a sentence, else a word,
+/// else wherever a character ends.
+fn section_end(text: &str, at: usize) -> usize {
+    if text.len() - at <= SECTION {
+        return text.len();
+    }
+    let mut limit = at + SECTION;
+    while !text.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let window = &text.as_bytes()[at + SECTION / 2..limit];
+    let cut = memchr::memrchr(b'\n', window)
+        .or_else(|| memchr::memmem::rfind(window, b". ").map(|i| i + 1))
+        .or_else(|| memchr::memrchr(b' ', window));
+    cut.map_or(limit, |i| at + SECTION / 2 + i + 1)
+}
+
+/// Fills in the lines and columns of findings that are in the order of the text.
+fn locate(text: &str, findings: &mut [Finding]) {
+    let (mut at, mut line, mut column) = (0, 1, 1);
+    for finding in findings {
+        let between = &text[at..finding.start];
+        match memchr::memrchr(b'\n', between.as_bytes()) {
+            Some(last) => {
+                line += memchr::memchr_iter(b'\n', between.as_bytes()).count();
+                column = 1 + between[last + 1..].chars().count();
+            }
+            None => column += between.chars().count(),
+        }
+        at = finding.start;
+        (finding.line, finding.column) = (line, column);
+    }
+}
