@@ -139,9 +139,32 @@ fn lookup(phrase: &str) -> Result<()> {
         });
     }
     if rows.is_empty() {
-        rows.push(format!("{phrase} is in no pack; add it with a pack of your own and --dict"));
+        let near = nearest(&model, &normal);
+        let meant = near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
+        rows.push(format!("{phrase} is in no pack{meant}; add it with a pack of your own and --dict"));
     }
     say(&rows)
+}
+
+/// How alike a phrase must be to be taken for the one that was meant, 0 to 1.
+const ALIKE: f64 = 0.8;
+
+/// The phrase of the dictionaries that is most like one that none of them has.
+fn nearest(model: &Model, phrase: &str) -> Option<String> {
+    let mut best = (ALIKE, None);
+    for dictionary in model.dictionaries() {
+        dictionary.for_each(|known, _| {
+            // Lengths further apart than this cannot be alike enough.
+            if known.len().abs_diff(phrase.len()) > phrase.len() / 4 {
+                return;
+            }
+            let alike = strsim::normalized_damerau_levenshtein(known, phrase);
+            if alike > best.0 {
+                best = (alike, Some(known.to_string()));
+            }
+        });
+    }
+    best.1
 }
 
 /// Writes lines to standard output: a reader who goes away is an error like any other.
