@@ -345,7 +345,7 @@ fn capitals(word: &str) -> Capitals {
     }
 }
 
-/// Where two words were run together: `KaniUS` before a blank, but not `iPhone`, `McGuirk`,
+/// Where two words were run together: `HillUS` before a blank, but not `iPhone`, `McGuirk`,
 /// `PhD` or `YouTube`.
 fn seam(word: &[u8], after: char) -> Option<usize> {
     let capitals = word.iter().rev().take_while(|b| b.is_ascii_uppercase()).count();

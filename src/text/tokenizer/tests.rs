@@ -36,10 +36,10 @@ fn words_keep_contractions_and_possessives() {
 
 #[test]
 fn hyphens_join_the_parts_of_compounds() {
-    let tokens = read("an on-line life-style, Abdul al-Houthi - twenty–five -x COVID-19");
+    let tokens = read("an on-line life-style, Ramon al-Kadir - twenty–five -x COVID-19");
     let hyphens: Vec<&str> =
         (0..tokens.len()).filter(|&i| tokens.as_slice()[i].joint == Joint::Hyphen).map(|i| tokens.normal(i)).collect();
-    assert_eq!(hyphens, ["line", "style", "houthi", "19"]);
+    assert_eq!(hyphens, ["line", "style", "kadir", "19"]);
     assert_eq!(shown("a--b - c"), "|a -- b - c");
 }
 
@@ -75,7 +75,7 @@ fn sentences_end_where_the_next_begins() {
     );
     assert_eq!(shown("Wait... what? Well… Yes!"), "|Wait ... what ? |Well … |Yes !");
     assert_eq!(shown("earlier this month.A reader"), "|earlier this month . |A reader");
-    assert_eq!(shown("by Ali KaniUS Middle East"), "|by Ali Kani |US Middle East");
+    assert_eq!(shown("by Ann HillUS Navy staff"), "|by Ann Hill |US Navy staff");
     for whole in ["iPhone", "McGuirk", "YouTube", "PhD", "MPs", "JavaScript", "NATO"] {
         assert_eq!(read(&format!("{whole} x")).len(), 2, "{whole}");
     }
