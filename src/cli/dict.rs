@@ -219,8 +219,8 @@ fn stats(dictionary: &Dictionary) -> Result<()> {
     dictionary.for_each(|_, key| {
         for posting in dictionary.postings(key) {
             *packs.entry(dictionary.pack(posting.pack).to_string()).or_insert(0usize) += 1;
-            for (pairs, probability) in by_style.iter_mut().zip(&posting.channel) {
-                *pairs += usize::from(*probability > 0.0);
+            for (style, pairs) in by_style.iter_mut().enumerate() {
+                *pairs += usize::from(is_own(&posting.channel, style));
             }
         }
     });

@@ -94,6 +94,7 @@ struct View {
     /// Where in the original's text the rest lies.
     original: (usize, usize),
     posterior: f32,
+    on_best: bool,
 }
 
 /// A span of the text and the probability that it was swapped by a candidate of just this span.
@@ -102,6 +103,8 @@ struct Span {
     start: usize,
     end: usize,
     mass: f32,
+    /// Whether the best path swaps just this span.
+    on_best: bool,
 }
 
 /// What findings are built from.
@@ -180,16 +183,25 @@ impl FindingBuilder {
         findings[before..].sort_by_key(|f| f.start);
     }
 
-    /// The spans of a group, the most probable first.
+    /// The spans of a group, those of the best path first, then the most probable.
     fn rank_spans(&mut self) {
         self.spans.clear();
         for view in &self.views {
             match self.spans.iter_mut().find(|s| (s.start, s.end) == (view.start, view.end)) {
-                Some(span) => span.mass += view.posterior,
-                None => self.spans.push(Span { start: view.start, end: view.end, mass: view.posterior }),
+                Some(span) => {
+                    span.mass += view.posterior;
+                    span.on_best |= view.on_best;
+                }
+                None => self.spans.push(Span {
+                    start: view.start,
+                    end: view.end,
+                    mass: view.posterior,
+                    on_best: view.on_best,
+                }),
             }
         }
-        self.spans.sort_by(|a, b| b.mass.total_cmp(&a.mass).then(a.start.cmp(&b.start)));
+        self.spans
+            .sort_by(|a, b| b.on_best.cmp(&a.on_best).then(b.mass.total_cmp(&a.mass)).then(a.start.cmp(&b.start)));
     }
 }
 
@@ -210,7 +222,14 @@ impl View {
             to -= word.len() + 1;
             end -= 1;
         }
-        View { candidate: number, start, end, original: (from, to), posterior: scanned.decoded.posterior[number] }
+        View {
+            candidate: number,
+            start,
+            end,
+            original: (from, to),
+            posterior: scanned.decoded.posterior[number],
+            on_best: scanned.decoded.on_best[number],
+        }
     }
 }
 
