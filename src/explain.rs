@@ -1,5 +1,6 @@
 //! Explaining a sentence: every candidate with the terms that decide it.
 
+use crate::detect::Look;
 use crate::model::Model;
 use crate::worker::Buffers;
 
@@ -32,7 +33,8 @@ impl Model {
         let b = &mut buffers;
         b.tokens.read(sentence);
         b.reading.read(&b.tokens, &self.language_model);
-        b.candidates.read(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, true);
+        let look = Look { hopeless: true, thesaurus: self.thesaurus };
+        b.candidates.read(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
         let channel: Vec<f32> =
             b.candidates.all.iter().map(|c| (rate * c.channel.iter().fold(0.0f32, |a, c| a.max(*c))).ln()).collect();
         b.decode(self, &channel);

@@ -23,6 +23,7 @@ pub struct Model {
     pub(crate) language_model: LanguageModel,
     pub(crate) dictionaries: Vec<Dictionary>,
     pub(crate) min_confidence: f32,
+    pub(crate) thesaurus: bool,
 }
 
 /// What can go wrong when a model is built.
@@ -52,6 +53,7 @@ pub struct ModelBuilder {
     dictionaries: Vec<Dictionary>,
     packs: Vec<Pack>,
     min_confidence: Option<f32>,
+    no_thesaurus: bool,
 }
 
 impl ModelBuilder {
@@ -95,6 +97,14 @@ impl ModelBuilder {
         self
     }
 
+    /// Whether swaps that no spinner is known for are looked for in a thesaurus, where the rest
+    /// of a document speaks for it; they are, where nothing is said.
+    #[must_use]
+    pub fn thesaurus(mut self, used: bool) -> Self {
+        self.no_thesaurus = !used;
+        self
+    }
+
     /// Builds the model.
     ///
     /// # Errors
@@ -112,7 +122,8 @@ impl ModelBuilder {
             let none = GenuineUse::default();
             dictionaries.push(compile(&self.packs, Inflector::english(), &none, &language_model)?);
         }
-        Ok(Model { language_model, dictionaries, min_confidence: self.min_confidence.unwrap_or(0.5) })
+        let min_confidence = self.min_confidence.unwrap_or(0.5);
+        Ok(Model { language_model, dictionaries, min_confidence, thesaurus: !self.no_thesaurus })
     }
 }
 

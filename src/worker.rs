@@ -3,7 +3,9 @@
 use std::fmt;
 
 use crate::decode::{Arc, Decoded, Decoder};
-use crate::detect::{Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Mixture, Scanned, judge};
+use crate::detect::{
+    Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Scanned, discounted, is_worth_a_look, judge,
+};
 use crate::dictionary::{GAIN_SLOPE, STYLES};
 use crate::language_model::{LanguageModel, Reading};
 use crate::model::Model;
@@ -26,6 +28,8 @@ pub(crate) struct Buffers {
     pub tokens: Tokens,
     pub reading: Reading,
     pub candidates: Candidates,
+    /// The same with the thesaurus layer.
+    layered: Candidates,
     fitter: Fitter,
     decoder: Decoder,
     pub decoded: Decoded,
@@ -34,6 +38,26 @@ pub(crate) struct Buffers {
 }
 
 impl Buffers {
+    /// Reads the candidates of a text of so many words and fits rate and style to them. The
+    /// thesaurus layer joins in where it explains far more than the known styles do.
+    fn fit(&mut self, model: &Model, words: usize) -> Fit {
+        let (lm, dictionaries) = (&model.language_model, &model.dictionaries);
+        self.candidates.read(&self.tokens, &self.reading, dictionaries, lm, Look::default());
+        let fit = self.fitter.fit(&self.candidates, dictionaries);
+        if !model.thesaurus || !is_worth_a_look(&fit, words) {
+            return fit;
+        }
+        let look = Look { thesaurus: true, ..Look::default() };
+        self.layered.read(&self.tokens, &self.reading, dictionaries, lm, look);
+        let mut layered = self.fitter.fit(&self.layered, dictionaries);
+        layered.evidence = discounted(layered.evidence, words);
+        if layered.evidence <= fit.evidence {
+            return fit;
+        }
+        std::mem::swap(&mut self.candidates, &mut self.layered);
+        layered
+    }
+
     /// Decodes the candidates, to each of which the spinner's habits add `channel`.
     pub fn decode(&mut self, model: &Model, channel: &[f32]) {
         self.arcs.clear();
@@ -117,9 +141,8 @@ impl Worker<'_> {
         let b = &mut self.buffers;
         b.tokens.read(text);
         b.reading.read(&b.tokens, &model.language_model);
-        b.candidates.read(&b.tokens, &b.reading, &model.dictionaries, &model.language_model, false);
-        let fit = b.fitter.fit(&b.candidates, &model.dictionaries);
         let words = b.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count();
+        let fit = b.fit(model, words);
         let (sampled, known) = known_words(&b.tokens, &model.language_model);
         total.words += words;
         total.sampled += sampled;

@@ -12,7 +12,7 @@ use unspin::dictionary::{
 };
 use unspin::learn::gather;
 
-use super::{Outcome, check, import, input};
+use super::{Outcome, check, import, input, prune};
 
 /// Looks at dictionaries and makes them
 #[derive(Subcommand)]
@@ -55,6 +55,7 @@ pub enum Dict {
     },
     Check(check::Check),
     Import(import::Import),
+    Prune(prune::Prune),
     /// Says how much a dictionary holds
     Stats {
         /// A compiled dictionary; the bundled one where nothing is said
@@ -101,6 +102,7 @@ impl Dict {
             }
             Dict::Check(verb) => return verb.run(),
             Dict::Import(verb) => return verb.run(),
+            Dict::Prune(verb) => return verb.run(),
             Dict::Stats { dictionary } => with_dictionary(dictionary, stats)?,
             Dict::List { dictionary } => with_dictionary(dictionary, list)?,
             Dict::Inflections { csv, output } => {

@@ -7,6 +7,7 @@ mod import;
 mod input;
 mod learn;
 mod lm;
+mod prune;
 mod restore;
 mod scan;
 
@@ -112,6 +113,9 @@ struct ModelArgs {
     /// Reports findings from this confidence on
     #[arg(long, value_name = "0..1", value_parser = unit_interval)]
     min_confidence: Option<f32>,
+    /// Looks for known swaps only, whatever a thesaurus could explain
+    #[arg(long)]
+    no_thesaurus: bool,
 }
 
 impl ModelArgs {
@@ -132,7 +136,7 @@ impl ModelArgs {
         if let Some(confidence) = self.min_confidence {
             builder = builder.min_confidence(confidence);
         }
-        Ok(builder.build()?)
+        Ok(builder.thesaurus(!self.no_thesaurus).build()?)
     }
 }
 

@@ -71,19 +71,27 @@ pub struct Candidates {
     pub pool: Vec<WordId>,
 }
 
+/// Which candidates are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Those too that have no prospect at any rate and by any spinner.
+    pub hopeless: bool,
+    /// Those too that only a thesaurus knows ([`Dictionary::thesaurus`]).
+    pub thesaurus: bool,
+}
+
 /// A candidate below this merit could not be taken at any rate and by any spinner.
 const HOPELESS: f32 = -6.0;
 
 impl Candidates {
     /// Looks a text up in the dictionaries and weighs each candidate in its context.
-    /// Candidates without any prospect are left out unless `hopeless` is set.
     pub fn read(
         &mut self,
         tokens: &Tokens,
         reading: &Reading,
         dictionaries: &[Dictionary],
         model: &LanguageModel,
-        hopeless: bool,
+        look: Look,
     ) {
         self.all.clear();
         self.kept.clear();
@@ -96,7 +104,7 @@ impl Candidates {
                     }
                     if key.count > 0 {
                         let place = Place { tokens, reading, start, end };
-                        self.weigh(&place, dictionary, model, (number, key.first, key.count), hopeless);
+                        self.weigh(&place, dictionary, model, (number, key.first, key.count), look);
                     }
                 });
             }
@@ -109,7 +117,7 @@ impl Candidates {
         dictionary: &Dictionary,
         model: &LanguageModel,
         (number, first, count): (u32, u32, u32),
-        hopeless: bool,
+        look: Look,
     ) {
         let Place { tokens, reading, start, end } = *place;
         let state = reading.state_before(model, start);
@@ -117,6 +125,9 @@ impl Candidates {
         let acronym = (start..end).any(|i| is_acronym(tokens, i));
         for posting in first..first + count {
             let Some(record) = dictionary.posting(posting) else { continue };
+            if !look.thesaurus && Some(record.pack) == dictionary.thesaurus() {
+                continue;
+            }
             // Spinners leave acronyms alone, but for those that they write out or make.
             if acronym && !dictionary.original(record.original).contains(|c: char| c.is_uppercase()) {
                 continue;
@@ -127,7 +138,7 @@ impl Candidates {
             let candidate = Candidate {
                 start,
                 end,
-                habit: Habit { dictionary: number, rates: dictionary.original_rates(record.original) },
+                habit: Habit { dictionary: number, rates: dictionary.original_key(record.original) },
                 posting,
                 original: record.original,
                 pack: record.pack,
@@ -136,7 +147,7 @@ impl Candidates {
                 gain,
                 words: (from, self.pool.len()),
             };
-            if hopeless || candidate.merit() > HOPELESS {
+            if look.hopeless || candidate.merit() > HOPELESS {
                 self.all.push(candidate);
             } else {
                 self.pool.truncate(from);

@@ -10,8 +10,9 @@ mod grade;
 mod rate;
 mod verdict;
 
-pub use candidates::{Candidate, Candidates, Habit, Kept, matches};
+pub use candidates::{Candidate, Candidates, Habit, Kept, Look, matches};
 pub use finding::{Evidence, Finding, FindingBuilder, Replacement, Scanned};
 pub use grade::Applicability;
 pub use rate::{Fit, Fitter, Mixture, mixed};
 pub use verdict::{Label, StyleShare, Verdict, judge};
+pub(crate) use verdict::{discounted, is_worth_a_look};

@@ -1,7 +1,7 @@
 //! Compiling packs: entries are inflected, merged by pair, and written as a finite-state
 //! map from phrases to postings.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::language_model::{LanguageModel, phrase_words};
 
@@ -10,9 +10,11 @@ use super::error::{DictionaryError, ErrorKind};
 use super::genuine::GenuineUse;
 use super::inflect::Inflector;
 use super::phrase::normal_phrase;
+use super::prune::{LEAST_PROSPECT, prospect};
 use super::spelling::same_but_for_spelling;
-use super::store::{self, Dictionary, Key, Posting};
+use super::store::{Dictionary, Posting, THESAURUS};
 use super::weight::{Weigher, Weight};
+use super::writer::Writer;
 
 /// The most a spinner is taken to replace an original: some are always left alone.
 const MOST_REPLACED: f32 = 0.95;
@@ -50,25 +52,32 @@ pub fn compile(
     let (mut by_spun, rates) = merge(packs, inflector);
     let mut weigher = Weigher::new(genuine, model);
     for (spun, originals) in &mut by_spun {
-        for (original, pair) in originals {
-            pair.weight = weigher.weight(spun, original);
+        originals.retain(|original, pair| {
+            let (weight, merit) = weigher.weight(spun, original);
+            pair.weight = weight;
+            let prospect = prospect(merit, pair.channel[Style::Thesaurus as usize]);
+            let layer = packs[usize::from(pair.pack)].name == THESAURUS;
             share(&mut pair.channel);
-        }
+            // Without figures nothing is known of prospects.
+            !layer || genuine.words == 0 || prospect >= LEAST_PROSPECT
+        });
     }
+    by_spun.retain(|_, originals| !originals.is_empty());
     write(packs, &by_spun, &rates, model)
 }
 
 /// Spinners borrow from each other: what one style writes the others write now and then.
 fn share(channel: &mut Channel) {
-    let styles = &mut channel[..Style::Custom as usize];
-    let most = styles.iter().fold(0.0f32, |most, c| most.max(*c));
-    for style in styles {
+    // A thesaurus says what could be written, not what is: the styles borrow nothing from it.
+    let most = channel[..Style::Thesaurus as usize].iter().fold(0.0f32, |most, c| most.max(*c));
+    for style in &mut channel[..Style::Custom as usize] {
         *style = style.max(SHARED * most);
     }
 }
 
 fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal) {
     let mut by_spun = PairsBySpun::new();
+    let thesaurus = |number: u8| packs[usize::from(number)].name == THESAURUS;
     // How often an original is replaced: alternatives of one part of speech add up, and parts
     // of speech do not.
     let mut sums: BTreeMap<(String, &'static str), Channel> = BTreeMap::new();
@@ -79,12 +88,16 @@ fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal
                 if key.is_empty() || same_but_for_spelling(&key, &original_key) {
                     continue;
                 }
-                let sums = sums.entry((original_key, entry.pos.letter())).or_insert([0.0; STYLES]);
+                // What spinners are known to write is no longer a mere possibility.
                 let pair = by_spun.entry(key).or_default().entry(original).or_insert(Pair {
                     channel: [0.0; STYLES],
                     pack: number,
                     weight: Weight { constant: 0.0, slope: 0.0 },
                 });
+                if thesaurus(pair.pack) {
+                    pair.pack = number;
+                }
+                let sums = sums.entry((original_key, entry.pos.letter())).or_insert([0.0; STYLES]);
                 for ((sum, known), said) in sums.iter_mut().zip(&mut pair.channel).zip(&entry.channel) {
                     let more = (said - *known).max(0.0);
                     *known += more;
@@ -109,24 +122,31 @@ fn write(
     rates: &RatesByOriginal,
     model: &LanguageModel,
 ) -> Result<Dictionary, DictionaryError> {
-    let mut writer = store::Writer::new(packs.iter().map(|p| p.name.as_str()));
-    let mut keys: BTreeMap<&str, Key> = BTreeMap::new();
-    for (original, channel) in rates {
-        keys.insert(original, Key { first: 0, count: 0, replaced: Some(writer.replaced(*channel)) });
-    }
+    let mut writer = Writer::new(packs.iter().map(|p| p.name.as_str()));
+    let normal: BTreeMap<&str, String> =
+        by_spun.values().flat_map(BTreeMap::keys).map(|o| (o.as_str(), normal_phrase(o))).collect();
+    let phrases: BTreeSet<&str> = by_spun.keys().chain(normal.values()).map(String::as_str).collect();
+    let numbers: HashMap<&str, usize> = phrases.iter().zip(0..).map(|(phrase, number)| (*phrase, number)).collect();
+    let replaced: HashSet<&str> = normal.values().map(String::as_str).collect();
     let mut originals: HashMap<&str, u32> = HashMap::new();
-    for (spun, pairs) in by_spun {
-        let first = writer.postings();
-        for (original, pair) in pairs {
-            let number = *originals.entry(original).or_insert_with(|| {
-                let normal = normal_phrase(original);
-                let replaced = keys.get(normal.as_str()).and_then(|k| k.replaced).unwrap_or(u32::MAX);
-                writer.original(original, &phrase_words(original, model), replaced)
-            });
-            writer.posting(Posting { original: number, channel: pair.channel, weight: pair.weight, pack: pair.pack });
+    for phrase in phrases {
+        writer.key(phrase, rates.get(phrase).filter(|_| replaced.contains(phrase)))?;
+        for (original, pair) in by_spun.get(phrase).into_iter().flatten() {
+            let number = match originals.get(original.as_str()) {
+                Some(number) => *number,
+                None => {
+                    let key = numbers[normal[original.as_str()].as_str()];
+                    writer.original(original, &phrase_words(original, model), key)?
+                }
+            };
+            originals.insert(original, number);
+            writer.posting(&Posting {
+                original: number,
+                channel: pair.channel,
+                weight: pair.weight,
+                pack: pair.pack,
+            })?;
         }
-        let key = keys.entry(spun).or_insert(Key { first: 0, count: 0, replaced: None });
-        (key.first, key.count) = (first, writer.postings() - first);
     }
-    writer.finish(keys)
+    writer.finish()
 }

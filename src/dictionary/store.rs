@@ -1,14 +1,15 @@
 //! The compiled dictionary: a finite-state map over phrases, read in place.
 //!
 //! Layout, little-endian: the magic, the format version (u32), section lengths (u32 each),
-//! then the sections: pack names (one a line), the map, postings of [`POSTING`] bytes
-//! (original u24, constant i16, slope u8, pack u8, channel u16), rates (u16, a channel each),
-//! original index (text end u32, word end u32, rates u24), original text, original words
-//! (u24, places in the next section), distinct words (u64), and the
-//! distinct channels of [`STYLES`] bytes: there are few of them.
+//! then the sections: pack names (one a line); the map from phrases to the numbers of their
+//! keys; keys in blocks of [`BLOCK`] (first posting of the block u32, postings of each key
+//! u8, the channel at which each is replaced u16, [`NEVER`] for none); postings of [`POSTING`]
+//! bytes (original u24, constant i8, slope u8, channel u16); original index (text end u24,
+//! word end u24, key u24); original text; original words (u24, places in the next section);
+//! distinct words (u64); and the distinct channels of [`CHANNEL`] bytes (a probability for
+//! each style, the pack): there are few of them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
 
 use fst::raw::Fst;
 
@@ -19,19 +20,29 @@ use super::error::{DictionaryError, ErrorKind};
 use super::phrase::normal_phrase;
 use super::weight::Weight;
 
-const MAGIC: &[u8; 8] = b"UNSPINDC";
-const SECTIONS: usize = 9;
+pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
+pub(super) const SECTIONS: usize = 9;
 const HEADER: usize = 8 + 4 + 4 * SECTIONS;
-const POSTING: usize = 3 + 2 + 1 + 1 + 2;
-const ORIGINAL: usize = 4 + 4 + 3;
+pub(super) const BLOCK: usize = 16;
+const BLOCK_BYTES: usize = 4 + BLOCK + 2 * BLOCK;
+pub(super) const POSTING: usize = 3 + 1 + 1 + 2;
+pub(super) const ORIGINAL: usize = 3 + 3 + 3;
 const WORD: usize = 3;
+pub(super) const CHANNEL: usize = STYLES + 1;
 
-/// Numbers of originals and of distinct words are stored in three bytes, of channels in two.
-const MOST_ORIGINALS: usize = 1 << 24;
-const MOST_CHANNELS: usize = 1 << 16;
+/// The number that stands for no channel.
+pub(super) const NEVER: u16 = u16::MAX;
+
+/// Steps of stored constants and slopes in one unit of each.
+pub(super) const CONSTANT_STEPS: f32 = 6.0;
+pub(super) const SLOPE_STEPS: f32 = 200.0;
 
 /// The version of the compiled format that this program reads and writes.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
+
+/// The pack of pairs that a thesaurus lists and no spinner is known for: a layer that is
+/// looked at only where the rest of a document speaks for it.
+pub const THESAURUS: &str = "thesaurus";
 
 /// What a phrase leads to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -40,21 +51,8 @@ pub struct Key {
     pub first: u32,
     /// How many postings there are; 0 where no spinner writes the phrase.
     pub count: u32,
-    /// Number of the rates at which spinners replace the phrase, where they do.
+    /// The key's own number where spinners replace the phrase, for [`Dictionary::replaced`].
     pub replaced: Option<u32>,
-}
-
-impl Key {
-    fn pack(self) -> Option<u64> {
-        let replaced = self.replaced.map_or(0, |r| u64::from(r) + 1);
-        (self.first < 1 << 28 && self.count < 1 << 12 && replaced < 1 << 24)
-            .then(|| u64::from(self.first) << 36 | u64::from(self.count) << 24 | replaced)
-    }
-
-    fn unpack(value: u64) -> Key {
-        let low = |v: u64, bits: u32| u32::try_from(v & ((1 << bits) - 1)).unwrap_or(0);
-        Key { first: low(value >> 36, 28), count: low(value >> 24, 12), replaced: low(value, 24).checked_sub(1) }
-    }
 }
 
 /// One original that a phrase may stand for.
@@ -75,6 +73,8 @@ pub struct Dictionary {
     bytes: Cow<'static, [u8]>,
     map: Fst<Cow<'static, [u8]>>,
     packs: Vec<String>,
+    /// The number of the pack named [`THESAURUS`], where there is one.
+    thesaurus: Option<u8>,
     /// Where each section begins, and where the last ends.
     at: [usize; SECTIONS + 1],
 }
@@ -123,7 +123,8 @@ impl Dictionary {
         if at[SECTIONS] != bytes.len() {
             return wrong(ErrorKind::Truncated { needed: at[SECTIONS], found: bytes.len() });
         }
-        let packs = String::from_utf8_lossy(&bytes[at[0]..at[1]]).lines().map(str::to_string).collect();
+        let packs: Vec<String> = String::from_utf8_lossy(&bytes[at[0]..at[1]]).lines().map(str::to_string).collect();
+        let thesaurus = packs.iter().position(|p| p == THESAURUS).and_then(|n| u8::try_from(n).ok());
         let map_bytes = match &bytes {
             Cow::Borrowed(all) => Cow::Borrowed(&all[at[1]..at[2]]),
             Cow::Owned(all) => Cow::Owned(all[at[1]..at[2]].to_vec()),
@@ -136,7 +137,7 @@ impl Dictionary {
         if matches!(bytes, Cow::Owned(_)) && map.verify().is_err() {
             return wrong(ErrorKind::Corrupt { what: "its map of phrases is not what was written" });
         }
-        Ok(Dictionary { bytes, map, packs, at })
+        Ok(Dictionary { bytes, map, packs, thesaurus, at })
     }
 
     /// The compiled form, for a file that [`Dictionary::from_bytes`] reads.
@@ -164,7 +165,7 @@ impl Dictionary {
                 node = self.map.node(transition.addr);
             }
             if node.is_final() {
-                found(number + 1, Key::unpack(value.cat(node.final_output()).value()));
+                found(number + 1, self.key(value.cat(node.final_output()).value()));
             }
         }
     }
@@ -172,7 +173,7 @@ impl Dictionary {
     /// The key of one phrase, in any case and spelling that [`normal_phrase`] evens out.
     #[must_use]
     pub fn get(&self, phrase: &str) -> Option<Key> {
-        self.map.get(normal_phrase(phrase)).map(|v| Key::unpack(v.value()))
+        self.map.get(normal_phrase(phrase)).map(|v| self.key(v.value()))
     }
 
     /// The postings of a key, in the order of their originals.
@@ -180,19 +181,38 @@ impl Dictionary {
         (key.first..key.first.saturating_add(key.count)).filter_map(|number| self.posting(number))
     }
 
+    /// A key by its number.
+    fn key(&self, number: u64) -> Key {
+        let number = usize::try_from(number).unwrap_or(usize::MAX);
+        let (block, within) = (number / BLOCK, number % BLOCK);
+        let at = block.saturating_mul(BLOCK_BYTES);
+        let Some(block) = self.section(2).get(at..at.saturating_add(BLOCK_BYTES)) else {
+            return Key { first: 0, count: 0, replaced: None };
+        };
+        let counts = &block[4..4 + BLOCK];
+        let before: u32 = counts[..within].iter().map(|c| u32::from(*c)).sum();
+        let replaced = u16_at(block, 4 + BLOCK + 2 * within) != NEVER;
+        Key {
+            first: u32_at(block, 0).saturating_add(before),
+            count: u32::from(counts[within]),
+            replaced: u32::try_from(number).ok().filter(|_| replaced),
+        }
+    }
+
     /// One posting by number; `None` past the last.
     #[must_use]
     pub fn posting(&self, number: u32) -> Option<Posting> {
         let at = number as usize * POSTING;
-        let record = self.section(2).get(at..at + POSTING)?;
+        let record = self.section(3).get(at..at + POSTING)?;
+        let (channel, pack) = self.channel(u16_at(record, 5));
         Some(Posting {
             original: u24_at(record, 0),
             weight: Weight {
-                constant: f32::from(i16::from_le_bytes([record[3], record[4]])) / 256.0,
-                slope: f32::from(record[5]) / 200.0,
+                constant: f32::from(i8::from_le_bytes([record[3]])) / CONSTANT_STEPS,
+                slope: f32::from(record[4]) / SLOPE_STEPS,
             },
-            pack: record[6],
-            channel: self.channel(u16_at(record, 7)),
+            pack,
+            channel,
         })
     }
 
@@ -200,20 +220,23 @@ impl Dictionary {
     /// the spinner knows the phrase as something to replace.
     #[must_use]
     pub fn replaced(&self, number: u32) -> Channel {
-        self.channel(u16_at(self.section(3), number as usize * 2))
+        let (block, within) = (number as usize / BLOCK, number as usize % BLOCK);
+        self.channel(u16_at(self.section(2), block * BLOCK_BYTES + 4 + BLOCK + 2 * within)).0
     }
 
-    fn channel(&self, number: u16) -> Channel {
-        let at = usize::from(number) * STYLES;
+    /// A channel and its pack.
+    fn channel(&self, number: u16) -> (Channel, u8) {
+        let at = usize::from(number) * CHANNEL;
         let mut channel = [0.0; STYLES];
-        for (value, byte) in channel.iter_mut().zip(self.section(8).get(at..at + STYLES).unwrap_or(&[])) {
+        let stored = self.section(8).get(at..at + CHANNEL).unwrap_or(&[]);
+        for (value, byte) in channel.iter_mut().zip(stored) {
             *value = probability(*byte);
         }
-        channel
+        (channel, stored.last().copied().unwrap_or(0))
     }
 
     fn index(&self, original: u32, field: usize) -> u32 {
-        u32_at(self.section(4), original as usize * ORIGINAL + 4 * field)
+        u24_at(self.section(4), original as usize * ORIGINAL + 3 * field)
     }
 
     fn range(&self, original: u32, field: usize) -> std::ops::Range<usize> {
@@ -228,10 +251,10 @@ impl Dictionary {
         text.and_then(|b| std::str::from_utf8(b).ok()).unwrap_or("")
     }
 
-    /// The number of the rates at which an original is replaced, for [`Dictionary::replaced`].
+    /// The number of an original's own key, for [`Dictionary::replaced`].
     #[must_use]
-    pub fn original_rates(&self, number: u32) -> u32 {
-        u24_at(self.section(4), number as usize * ORIGINAL + 8)
+    pub fn original_key(&self, number: u32) -> u32 {
+        self.index(number, 2)
     }
 
     /// The words of an original as the language model knows them.
@@ -250,10 +273,16 @@ impl Dictionary {
         self.packs.get(usize::from(number)).map_or("", String::as_str)
     }
 
+    /// The number of the pack of pairs that only a thesaurus knows, where there is one.
+    #[must_use]
+    pub fn thesaurus(&self) -> Option<u8> {
+        self.thesaurus
+    }
+
     /// How many keys, postings and originals it holds.
     #[must_use]
     pub fn counts(&self) -> (usize, usize, usize) {
-        (self.map.len(), self.section(2).len() / POSTING, self.section(4).len() / ORIGINAL)
+        (self.map.len(), self.section(3).len() / POSTING, self.section(4).len() / ORIGINAL)
     }
 
     /// Calls `each` with every phrase and its key, in order of the phrases.
@@ -261,13 +290,13 @@ impl Dictionary {
         use fst::Streamer;
         let mut stream = self.map.stream();
         while let Some((phrase, value)) = stream.next() {
-            each(&String::from_utf8_lossy(phrase), Key::unpack(value.value()));
+            each(&String::from_utf8_lossy(phrase), self.key(value.value()));
         }
     }
 }
 
 /// Probabilities are stored as `255 - 32 * -ln p`, so 0 stands for never.
-fn level(probability: f32) -> u8 {
+pub(super) fn level(probability: f32) -> u8 {
     if probability <= 0.0 {
         return 0;
     }
@@ -283,114 +312,6 @@ fn probability(level: u8) -> f32 {
     let table =
         TABLE.get_or_init(|| std::array::from_fn(|i| if i == 0 { 0.0 } else { ((i as f32 - 255.0) / 32.0).exp() }));
     table[usize::from(level)]
-}
-
-/// Puts the sections together.
-pub(super) struct Writer {
-    sections: [Vec<u8>; SECTIONS],
-    words: u32,
-    distinct: HashMap<WordId, u32>,
-    channels: HashMap<[u8; STYLES], u16>,
-}
-
-fn too_large() -> DictionaryError {
-    DictionaryError::new(ErrorKind::TooLarge { what: "originals", limit: MOST_ORIGINALS })
-}
-
-/// The three bytes of a number, once it is known that it fits them.
-fn u24(number: u32) -> [u8; 3] {
-    let [a, b, c, _] = number.to_le_bytes();
-    [a, b, c]
-}
-
-impl Writer {
-    pub fn new<'a>(packs: impl Iterator<Item = &'a str>) -> Writer {
-        let mut sections: [Vec<u8>; SECTIONS] = Default::default();
-        for name in packs {
-            sections[0].extend(name.bytes().filter(|b| *b != b'\n'));
-            sections[0].push(b'\n');
-        }
-        Writer { sections, words: 0, distinct: HashMap::new(), channels: HashMap::new() }
-    }
-
-    pub fn postings(&self) -> u32 {
-        u32::try_from(self.sections[2].len() / POSTING).unwrap_or(u32::MAX)
-    }
-
-    fn channel(&mut self, channel: Channel) -> u16 {
-        let levels = channel.map(level);
-        if let Some(number) = self.channels.get(&levels) {
-            return *number;
-        }
-        // Weights have few decimals, so channels are few; should they run out, the last one
-        // stands for the rest.
-        let number = u16::try_from(self.channels.len().min(MOST_CHANNELS - 1)).unwrap_or(u16::MAX);
-        if self.channels.len() < MOST_CHANNELS {
-            self.sections[8].extend(levels);
-            self.channels.insert(levels, number);
-        }
-        number
-    }
-
-    pub fn posting(&mut self, posting: Posting) {
-        let channel = self.channel(posting.channel);
-        let out = &mut self.sections[2];
-        out.extend(u24(posting.original));
-        #[allow(clippy::cast_possible_truncation)]
-        let constant = (posting.weight.constant * 256.0).round().clamp(-32768.0, 32767.0) as i16;
-        out.extend(constant.to_le_bytes());
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        out.push((posting.weight.slope * 200.0).round().clamp(0.0, 255.0) as u8);
-        out.push(posting.pack);
-        out.extend(channel.to_le_bytes());
-    }
-
-    /// Adds rates of replacement and gives their number.
-    pub fn replaced(&mut self, rates: Channel) -> u32 {
-        let channel = self.channel(rates);
-        self.sections[3].extend(channel.to_le_bytes());
-        u32::try_from(self.sections[3].len() / 2 - 1).unwrap_or(u32::MAX)
-    }
-
-    /// Adds an original and gives its number.
-    pub fn original(&mut self, text: &str, words: &[WordId], rates: u32) -> u32 {
-        self.sections[5].extend(text.bytes().filter(|b| *b != b'^'));
-        for word in words {
-            let next = u32::try_from(self.distinct.len()).unwrap_or(u32::MAX);
-            let number = *self.distinct.entry(*word).or_insert(next);
-            if number == next {
-                self.sections[7].extend(word.to_le_bytes());
-            }
-            self.sections[6].extend(u24(number));
-        }
-        self.words += u32::try_from(words.len()).unwrap_or(0);
-        let end = u32::try_from(self.sections[5].len()).unwrap_or(u32::MAX);
-        self.sections[4].extend(end.to_le_bytes());
-        self.sections[4].extend(self.words.to_le_bytes());
-        self.sections[4].extend(u24(rates));
-        u32::try_from(self.sections[4].len() / ORIGINAL - 1).unwrap_or(u32::MAX)
-    }
-
-    pub fn finish(mut self, keys: BTreeMap<&str, Key>) -> Result<Dictionary, DictionaryError> {
-        if self.sections[4].len() / ORIGINAL >= MOST_ORIGINALS || self.distinct.len() >= MOST_ORIGINALS {
-            return Err(too_large());
-        }
-        let mut map = fst::raw::Builder::memory();
-        for (phrase, key) in keys {
-            let value = key.pack().ok_or_else(too_large)?;
-            map.insert(phrase, value).map_err(|_| too_large())?;
-        }
-        self.sections[1] = map.into_inner().map_err(|_| too_large())?;
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(FORMAT_VERSION.to_le_bytes());
-        for section in &self.sections {
-            bytes.extend(u32::try_from(section.len()).map_err(|_| too_large())?.to_le_bytes());
-        }
-        for section in &self.sections {
-            bytes.extend(section);
-        }
-        Dictionary::from_bytes(bytes)
-    }
 }
 
 #[cfg(test)]
@@ -441,7 +362,7 @@ mod tests {
         let rates = dictionary.replaced(key.replaced.unwrap());
         assert!((rates[0] - 0.4).abs() < 0.01 && (rates[5] - 0.1).abs() < 0.01, "{rates:?}");
         let posting = dictionary.postings(dictionary.get("made use of").unwrap()).next().unwrap();
-        assert_eq!(dictionary.original_rates(posting.original), key.replaced.unwrap());
+        assert_eq!(dictionary.original_key(posting.original), key.replaced.unwrap());
     }
 
     #[test]
@@ -451,7 +372,7 @@ mod tests {
         assert!(message(b"PK\x03\x04 zip").contains("not a compiled unspin dictionary (it begins with `PK\\x03\\x04"));
         let mut other = bytes.clone();
         other[8] = 9;
-        assert!(message(&other).contains("format version 9 and this unspin reads version 2"));
+        assert!(message(&other).contains("format version 9 and this unspin reads version 3"));
         for length in 0..bytes.len() {
             assert!(Dictionary::from_bytes(bytes[..length].to_vec()).is_err(), "cut to {length}");
         }

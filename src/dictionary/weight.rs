@@ -85,8 +85,9 @@ impl<'a> Weigher<'a> {
         Weigher { genuine, model, logs: HashMap::new() }
     }
 
-    /// The weight of a pair.
-    pub fn weight(&mut self, spun: &str, original: &str) -> Weight {
+    /// The weight of a pair, and its prospect: the merit that is expected where the original
+    /// was written.
+    pub fn weight(&mut self, spun: &str, original: &str) -> (Weight, f32) {
         let original = normal_phrase(original);
         let figures = self.genuine.get(spun, &original).unwrap_or_default();
         let (spun_log, original_log) = (self.log(spun), self.log(&original));
@@ -105,7 +106,8 @@ impl<'a> Weigher<'a> {
             * (UNRELIABLE_ORIGINAL + (1.0 - UNRELIABLE_ORIGINAL) * reliability(original.count, RELIABLE_ORIGINAL));
         let offset = OFFSETS.0 + (OFFSETS.1 - OFFSETS.0) * reliable;
         let constant = offset + rely * (frequency - slope * f32::midpoint(m0, m1));
-        Weight { constant: constant.clamp(-100.0, 100.0), slope: rely * slope }
+        let weight = Weight { constant: constant.clamp(-100.0, 100.0), slope: rely * slope };
+        (weight, weight.merit(m1))
     }
 
     fn log(&mut self, phrase: &str) -> f32 {

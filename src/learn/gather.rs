@@ -82,7 +82,7 @@ pub fn gather<T: AsRef<str> + Sync>(dictionary: &Dictionary, model: &LanguageMod
         for (number, posting) in (key.first..).zip(dictionary.postings(key)) {
             let original = normal_phrase(dictionary.original(posting.original));
             pairs.push((number, Pair { spun: phrase.to_string(), original, spun_words: spun_words.clone() }));
-            by_rates.entry(dictionary.original_rates(posting.original)).or_default().push(number);
+            by_rates.entry(dictionary.original_key(posting.original)).or_default().push(number);
         }
     });
     pairs.sort_by_key(|p| p.0);
