@@ -3,7 +3,7 @@
 //! the place (overlapping candidates share one), how often the original stands unswapped,
 //! logarithms of both phrases' probabilities without context.
 use unspin::Model;
-use unspin::detect::Candidates;
+use unspin::detect::{Candidates, Look};
 use unspin::language_model::{Reading, phrase_words};
 use unspin::text::Tokens;
 
@@ -14,7 +14,7 @@ fn main() {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         tokens.read(&text);
         reading.read(&tokens, model.language_model());
-        candidates.read(&tokens, &reading, model.dictionaries(), model.language_model(), false);
+        candidates.read(&tokens, &reading, model.dictionaries(), model.language_model(), Look::default());
         let lm = model.language_model();
         let mut kept = std::collections::HashMap::new();
         for k in &candidates.kept {

@@ -14,7 +14,7 @@ use super::weight::Weigher;
 
 /// The least that must be expected of a pair of the thesaurus layer where its original was
 /// written, as the natural logarithm of the odds at a rate of 1.
-pub const LEAST_PROSPECT: f32 = 0.3;
+pub const LEAST_PROSPECT: f32 = 0.6;
 
 /// The prospect of a pair that is made with this probability: what its merit is where the
 /// original was written, and how usual the swap is.
@@ -52,7 +52,7 @@ mod tests {
         genuine.insert("annum", "year", PairUse { spun: gain(20, 1.0), original: gain(900, 9.0) });
         genuine.insert("day", "year", PairUse { spun: gain(800, -3.0), original: gain(900, 3.0) });
         let text = "annum\tyear\tn\tthesaurus:0.05\nday\tyear\tn\tthesaurus:0.05\n";
-        let kept = prune(read_pack("t", "t", text).unwrap(), 0.3, Inflector::english(), &genuine, &model);
+        let kept = prune(read_pack("t", "t", text).unwrap(), LEAST_PROSPECT, Inflector::english(), &genuine, &model);
         assert_eq!(kept.iter().map(|e| e.spun.as_str()).collect::<Vec<_>>(), ["annum"]);
     }
 }
