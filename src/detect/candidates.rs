@@ -1,8 +1,8 @@
 //! Candidates: every place of a text where some known spinner may have swapped something,
 //! and every place where it could have and did not.
 
-use crate::dictionary::{Channel, Dictionary, Weight};
-use crate::language_model::{LanguageModel, Reading, WordId};
+use crate::dictionary::{Channel, Dictionary, Key, Weight, may_be_misspelt};
+use crate::language_model::{LanguageModel, Reading, WordId, phrase_words};
 use crate::text::{Capitals, Joint, TokenKind, Tokens};
 
 /// An original as a document's unit of habit: its number among the rates of a dictionary.
@@ -83,6 +83,12 @@ pub struct Look {
 /// A candidate below this merit could not be taken at any rate and by any spinner.
 const HOPELESS: f32 = -6.0;
 
+/// So many misspelt words of a text are looked at, with so many words before them, and from
+/// them on.
+const MOST_MISSPELT: usize = 256;
+const WORDS_BEFORE: usize = 2;
+const WORDS_FROM: usize = 4;
+
 impl Candidates {
     /// Looks a text up in the dictionaries and weighs each candidate in its context.
     pub fn read(
@@ -104,26 +110,65 @@ impl Candidates {
                     }
                     if key.count > 0 {
                         let place = Place { tokens, reading, start, end };
-                        self.weigh(&place, dictionary, model, (number, key.first, key.count), look);
+                        self.weigh(&place, reading.words_of(start..end), dictionary, model, (number, key), look);
                     }
                 });
             }
         }
+        self.read_near(tokens, reading, dictionaries, model, look);
     }
 
+    /// Adds phrases with a slip in a long word that the model does not know.
+    fn read_near(
+        &mut self,
+        tokens: &Tokens,
+        reading: &Reading,
+        dictionaries: &[Dictionary],
+        model: &LanguageModel,
+        look: Look,
+    ) {
+        let before = self.all.len();
+        let misspelt = |i: &usize| {
+            let token = tokens.as_slice()[*i];
+            token.kind == TokenKind::Word
+                && token.capitals == Capitals::None
+                && may_be_misspelt(tokens.normal(*i))
+                && !model.knows(token.hash)
+        };
+        let mut words: Vec<&str> = Vec::new();
+        for unknown in (0..tokens.len()).filter(misspelt).take(MOST_MISSPELT) {
+            for start in unknown.saturating_sub(WORDS_BEFORE)..=unknown {
+                words.clear();
+                words.extend(phrase_from(tokens, start).take(WORDS_BEFORE + WORDS_FROM).map(|i| tokens.normal(i)));
+                for (number, dictionary) in (0u32..).zip(dictionaries) {
+                    dictionary.near(&words, unknown - start, |length, phrase, key| {
+                        let place = Place { tokens, reading, start, end: start + length };
+                        // Weighed as if it were spelt right: a slip is no sign of spinning.
+                        self.weigh(&place, &phrase_words(phrase, model), dictionary, model, (number, key), look);
+                    });
+                }
+            }
+        }
+        if self.all.len() > before {
+            self.all.sort_by_key(|c| c.start);
+        }
+    }
+
+    /// Weighs what the key of a phrase, of which the model reads `phrase`, leads to.
     fn weigh(
         &mut self,
         place: &Place<'_>,
+        phrase: &[WordId],
         dictionary: &Dictionary,
         model: &LanguageModel,
-        (number, first, count): (u32, u32, u32),
+        (number, key): (u32, Key),
         look: Look,
     ) {
         let Place { tokens, reading, start, end } = *place;
         let state = reading.state_before(model, start);
-        let stands = reading.path(model, state, reading.words_of(start..end).iter().copied(), end);
+        let stands = reading.path(model, state, phrase.iter().copied(), end);
         let acronym = (start..end).any(|i| is_acronym(tokens, i));
-        for posting in first..first + count {
+        for posting in key.first..key.first.saturating_add(key.count) {
             let Some(record) = dictionary.posting(posting) else { continue };
             if !look.thesaurus && Some(record.pack) == dictionary.thesaurus() {
                 continue;
@@ -174,21 +219,17 @@ fn is_acronym(tokens: &Tokens, token: usize) -> bool {
 
 /// Calls `found` with the end and the key of every phrase of a dictionary that begins at
 /// token `start`. Phrases cross blanks and the hyphens of compounds, nothing else.
-pub fn matches(
-    tokens: &Tokens,
-    start: usize,
-    dictionary: &Dictionary,
-    mut found: impl FnMut(usize, crate::dictionary::Key),
-) {
+pub fn matches(tokens: &Tokens, start: usize, dictionary: &Dictionary, mut found: impl FnMut(usize, Key)) {
+    let words = phrase_from(tokens, start).map(|i| tokens.normal(i));
+    dictionary.walk(words, |length, key| found(start + length, key));
+}
+
+/// The tokens from `start` on that a phrase may reach over; none where it cannot begin there.
+fn phrase_from(tokens: &Tokens, start: usize) -> impl Iterator<Item = usize> + '_ {
     let slice = tokens.as_slice();
     let readable = |i: usize| matches!(slice[i].kind, TokenKind::Word | TokenKind::Number);
-    if !readable(start) {
-        return;
-    }
-    let goes_on = |i: usize| {
-        i == start
-            || (readable(i) && !slice[i].sentence_start && matches!(slice[i].joint, Joint::Space | Joint::Hyphen))
-    };
-    let words = (start..slice.len()).take_while(|&i| goes_on(i)).map(|i| tokens.normal(i));
-    dictionary.walk(words, |length, key| found(start + length, key));
+    (start..slice.len()).take_while(move |&i| {
+        readable(i)
+            && (i == start || (!slice[i].sentence_start && matches!(slice[i].joint, Joint::Space | Joint::Hyphen)))
+    })
 }

@@ -13,6 +13,7 @@ use super::phrase::normal_phrase;
 use super::prune::{LEAST_PROSPECT, prospect};
 use super::spelling::same_but_for_spelling;
 use super::store::{Dictionary, Posting, THESAURUS};
+use super::variants::variants;
 use super::weight::{Weigher, Weight};
 use super::writer::Writer;
 
@@ -27,6 +28,18 @@ struct Pair {
     channel: Channel,
     pack: u8,
     weight: Weight,
+}
+
+impl Pair {
+    /// Takes over a channel, style by style the more usual one; gives what that adds.
+    fn add(&mut self, channel: &Channel) -> Channel {
+        let mut added = [0.0; STYLES];
+        for ((known, said), added) in self.channel.iter_mut().zip(channel).zip(&mut added) {
+            *added = (said - *known).max(0.0);
+            *known += *added;
+        }
+        added
+    }
 }
 
 type PairsBySpun = BTreeMap<String, BTreeMap<String, Pair>>;
@@ -88,19 +101,25 @@ fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal
                 if key.is_empty() || same_but_for_spelling(&key, &original_key) {
                     continue;
                 }
-                // What spinners are known to write is no longer a mere possibility.
-                let pair = by_spun.entry(key).or_default().entry(original).or_insert(Pair {
-                    channel: [0.0; STYLES],
-                    pack: number,
-                    weight: Weight { constant: 0.0, slope: 0.0 },
-                });
-                if thesaurus(pair.pack) {
-                    pair.pack = number;
+                let mut note = |key: String| {
+                    let pair = by_spun.entry(key).or_default().entry(original.clone()).or_insert(Pair {
+                        channel: [0.0; STYLES],
+                        pack: number,
+                        weight: Weight { constant: 0.0, slope: 0.0 },
+                    });
+                    // What spinners are known to write is no longer a mere possibility.
+                    if thesaurus(pair.pack) {
+                        pair.pack = number;
+                    }
+                    pair.add(&entry.channel)
+                };
+                // Another spelling of a swap makes it no more frequent.
+                for variant in variants(&spun).into_iter().filter(|v| !same_but_for_spelling(v, &original_key)) {
+                    note(variant);
                 }
+                let added = note(key);
                 let sums = sums.entry((original_key, entry.pos.letter())).or_insert([0.0; STYLES]);
-                for ((sum, known), said) in sums.iter_mut().zip(&mut pair.channel).zip(&entry.channel) {
-                    let more = (said - *known).max(0.0);
-                    *known += more;
+                for (sum, more) in sums.iter_mut().zip(added) {
                     *sum += more;
                 }
             }

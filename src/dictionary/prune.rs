@@ -14,7 +14,7 @@ use super::weight::Weigher;
 
 /// The least that must be expected of a pair of the thesaurus layer where its original was
 /// written, as the natural logarithm of the odds at a rate of 1.
-pub const LEAST_PROSPECT: f32 = 0.6;
+pub const LEAST_PROSPECT: f32 = 0.8;
 
 /// The prospect of a pair that is made with this probability: what its merit is where the
 /// original was written, and how usual the swap is.

@@ -181,8 +181,13 @@ impl Dictionary {
         (key.first..key.first.saturating_add(key.count)).filter_map(|number| self.posting(number))
     }
 
+    /// The map from phrases to the numbers of their keys.
+    pub(super) fn phrases(&self) -> &Fst<Cow<'static, [u8]>> {
+        &self.map
+    }
+
     /// A key by its number.
-    fn key(&self, number: u64) -> Key {
+    pub(super) fn key(&self, number: u64) -> Key {
         let number = usize::try_from(number).unwrap_or(usize::MAX);
         let (block, within) = (number / BLOCK, number % BLOCK);
         let at = block.saturating_mul(BLOCK_BYTES);

@@ -1,6 +1,6 @@
 //! A text as the language model reads it: word numbers by token.
 
-use crate::text::{Capitals, TokenKind, Tokens, word_hash};
+use crate::text::{Capitals, TokenKind, Tokens, american, word_hash};
 
 use super::numbers::spell;
 use super::store::{LanguageModel, State, WordId};
@@ -32,7 +32,7 @@ impl Reading {
                     if token.capitals == Capitals::All && normal.len() <= LETTERS && !model.knows(token.hash) {
                         self.letters(normal);
                     } else {
-                        self.words.push(token.hash);
+                        self.words.push(known_spelling(token.hash, model));
                     }
                 }
                 TokenKind::Number => spell(tokens.normal(i), &mut |w| self.words.push(word_hash(w))),
@@ -142,6 +142,14 @@ impl Reading {
             token += 1;
         }
         sum
+    }
+}
+
+/// A word, in American spelling where the model has it in no other.
+fn known_spelling(word: WordId, model: &LanguageModel) -> WordId {
+    match american(word) {
+        Some(spelling) if !model.knows(word) => word_hash(spelling),
+        _ => word,
     }
 }
 

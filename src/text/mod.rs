@@ -6,8 +6,10 @@
 mod casing;
 mod chars;
 mod sentence;
+mod spelling;
 mod token;
 mod tokenizer;
 
 pub use casing::{Casing, casing_of, recase};
+pub use spelling::{american, british};
 pub use token::{Capitals, Joint, Token, TokenKind, Tokens, word_hash};
