@@ -326,6 +326,29 @@ fn broken_lines_of_a_pack_are_named_with_what_would_be_right() {
 }
 
 #[test]
+fn a_pack_without_end_is_refused_in_bounded_time_and_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = write(folder.path(), "long.tsv", "spherical\tround\n".repeat(600_000));
+    let endless = folder.path().join("endless.tsv");
+    // Ten million lines of forty bytes, none of which is read: the file is a hole.
+    std::fs::File::create(&endless).unwrap().set_len(400_000_000).unwrap();
+    let output = folder.path().join("out.dict");
+    for (path, said_of) in
+        [(long.as_str(), "long.tsv:500001: entry number 500001"), (endless.to_str().unwrap(), "400000000 bytes")]
+    {
+        for arguments in [vec!["dict", "build", path, "-o", output.to_str().unwrap()], vec!["dict", "check", path]] {
+            let begun = std::time::Instant::now();
+            let run = unspin(&arguments);
+            let (_, stderr) = said(&run);
+            assert_eq!(run.status.code(), Some(2), "{stderr}");
+            is_one_line_of_sense(&stderr);
+            assert!(stderr.contains(said_of) && stderr.contains("split it"), "{stderr}");
+            assert!(begun.elapsed().as_secs() < 20);
+        }
+    }
+}
+
+#[test]
 fn a_reader_who_goes_away_is_no_error() {
     let folder = tempfile::tempdir().unwrap();
     let path = write(folder.path(), "long.txt", SPUN.repeat(50));

@@ -53,3 +53,75 @@ fn issue_2_a_few_words_accuse_nobody() {
         assert!(report.verdict.probability < 0.9 && report.findings.is_empty(), "{text}: {report:?}");
     }
 }
+
+/// A spinner that nobody has seen: each word swapped for one that a thesaurus lists beside it.
+fn spun_from_a_thesaurus() -> String {
+    let swaps = "after succeeding,river brook,door egress,weeks moons,left forsook,head steer,old erstwhile,\
+                 parents progenitors,tears crying,lost preoccupied,day dusk,church offshoot,complained carped,\
+                 night sundown,two duos,new ulterior,wall bulwark,carried lugged,elderly hoar,promised augured,\
+                 raise ascent,another accessory,work tome,before beforehand,building edifice,cost tolled,paid defrayed,\
+                 rest residual,brought fetched,on respecting,when whereupon,but nonetheless,because whereas";
+    let mut words: Vec<String> = GENUINE_PAGE.split(' ').map(str::to_string).collect();
+    for word in &mut words {
+        if let Some(swap) = swaps.split(',').filter_map(|s| s.trim().split_once(' ')).find(|s| s.0 == word.as_str()) {
+            *word = swap.1.to_string();
+        }
+    }
+    words.join(" ")
+}
+
+#[test]
+fn issue_3_a_thesaurus_explains_what_no_known_spinner_writes() {
+    let text = spun_from_a_thesaurus();
+    let of_thesaurus = |model: &Model| {
+        let report = model.scan(&text);
+        (report.findings.iter().filter(|f| f.evidence.pack == "thesaurus").count(), report.verdict)
+    };
+    let (found, verdict) = of_thesaurus(&Model::english());
+    assert!(found >= 10, "{found} {verdict:?}");
+    assert_eq!(verdict.label, Label::Spun);
+    assert!(verdict.styles[0].name == "thesaurus", "{verdict:?}");
+    let without = unspin::ModelBuilder::english().thesaurus(false).build().unwrap();
+    let (found, other) = of_thesaurus(&without);
+    assert!(found == 0 && other.probability < verdict.probability, "{other:?}");
+}
+
+/// What the known styles explain, they go on explaining: the layer joins in nowhere else.
+#[test]
+fn issue_3_the_thesaurus_leaves_known_styles_alone() {
+    let without = unspin::ModelBuilder::english().thesaurus(false).build().unwrap();
+    for page in [SPUN_PAGE, GENUINE_PAGE] {
+        assert_eq!(Model::english().scan(page), without.scan(page));
+    }
+}
+
+#[test]
+fn issue_3_a_slip_in_a_long_phrase_hides_nothing() {
+    let text = format!("{SPUN_PAGE}\n\nThe town has bought counterfiet consciousness for its traffic lights.\n");
+    let report = Model::english().scan(&text);
+    let finding = report.findings.iter().find(|f| f.text == "counterfiet consciousness").unwrap();
+    assert_eq!(finding.replacements[0].text, "artificial intelligence");
+    let genuine = "The counterfiet coin lay on the counter, and nobody said a word about artifical flowers.";
+    let text = format!("{SPUN_PAGE}\n\n{genuine}\n");
+    let report = Model::english().scan(&text);
+    assert!(!report.findings.iter().any(|f| f.text.contains("counterfiet") || f.text.contains("artifical")));
+}
+
+/// One entry serves British and American spelling, joined and parted forms, digits and words.
+#[test]
+fn issue_3_one_entry_serves_every_spelling() {
+    let model = Model::english();
+    let originals = |phrase: &str| {
+        let dictionary = &model.dictionaries()[0];
+        let key = dictionary.get(phrase).unwrap_or_else(|| panic!("{phrase}"));
+        let known = dictionary.postings(key).filter(|p| Some(p.pack) != dictionary.thesaurus());
+        known.map(|p| dictionary.original(p.original).to_string()).collect::<Vec<_>>()
+    };
+    for (one, other) in [("organize", "organise"), ("endeavor", "endeavour"), ("e-mail", "e mail")] {
+        let (one, other) = (originals(one), originals(other));
+        assert!(one.iter().all(|o| other.contains(o)), "{one:?} {other:?}");
+    }
+    // The language model reads British spelling as it reads American.
+    use unspin::language_model::phrase_words;
+    assert_eq!(phrase_words("organised", model.language_model()), phrase_words("organized", model.language_model()));
+}

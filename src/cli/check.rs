@@ -8,7 +8,7 @@ use clap::Args;
 
 use unspin::dictionary::{GenuineUse, Level, Pack, check};
 
-use super::{Outcome, input};
+use super::Outcome;
 
 /// Checks packs: errors by file and line, exit status 1 where there are any
 #[derive(Args)]
@@ -30,7 +30,7 @@ pub struct Check {
 
 impl Check {
     pub fn run(self) -> Result<Outcome> {
-        let packs: Vec<Pack> = self.packs.iter().map(|p| super::pack_of(p, &input::read(p)?)).collect::<Result<_>>()?;
+        let packs: Vec<Pack> = self.packs.iter().map(|p| super::read_pack_file(p)).collect::<Result<_>>()?;
         let genuine = match &self.genuine {
             Some(path) => GenuineUse::from_table(&path.display().to_string(), &super::text(path)?)?,
             None => GenuineUse::default(),

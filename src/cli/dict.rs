@@ -115,7 +115,7 @@ impl Dict {
 }
 
 fn read(packs: &[PathBuf]) -> Result<Vec<Pack>> {
-    packs.iter().map(|p| super::pack_of(p, &input::read(p)?)).collect()
+    packs.iter().map(|p| super::read_pack_file(p)).collect()
 }
 
 fn lookup(phrase: &str) -> Result<()> {

@@ -158,6 +158,21 @@ fn language_model(path: &PathBuf) -> Result<LanguageModel> {
     LanguageModel::from_bytes(bytes).with_context(|| path.display().to_string())
 }
 
+/// Longer pack files are not read into memory: the most entries there may be, at some hundred
+/// bytes each.
+const MOST_PACK_BYTES: u64 = 100 << 20;
+
+/// The pack of a file.
+fn read_pack_file(path: &std::path::Path) -> Result<unspin::dictionary::Pack> {
+    if let Some(length) = std::fs::metadata(path).ok().map(|m| m.len()).filter(|l| *l > MOST_PACK_BYTES) {
+        anyhow::bail!(
+            "{}: a pack of {length} bytes; at most {MOST_PACK_BYTES} are read: split it, and pass each part by itself",
+            path.display()
+        );
+    }
+    pack_of(path, &input::read(path)?)
+}
+
 fn pack_of(path: &std::path::Path, bytes: &[u8]) -> Result<unspin::dictionary::Pack> {
     let file = path.display().to_string();
     let text = std::str::from_utf8(bytes).with_context(|| {

@@ -7,7 +7,7 @@ use clap::Args;
 
 use unspin::dictionary::{GenuineUse, Inflector, LEAST_PROSPECT, prune, write_pack};
 
-use super::{Outcome, input};
+use super::Outcome;
 
 /// Leaves out of a pack the entries that no context would bear out
 #[derive(Args)]
@@ -33,7 +33,7 @@ pub struct Prune {
 
 impl Prune {
     pub fn run(self) -> Result<Outcome> {
-        let pack = super::pack_of(&self.pack, &input::read(&self.pack)?)?;
+        let pack = super::read_pack_file(&self.pack)?;
         let genuine = GenuineUse::from_table(&self.genuine.display().to_string(), &super::text(&self.genuine)?)?;
         let model = super::bare_model(self.lm)?;
         let all = pack.entries.len();

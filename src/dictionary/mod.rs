@@ -37,7 +37,7 @@ pub use near::may_be_misspelt;
 pub use phrase::normal_phrase;
 pub use prune::{LEAST_PROSPECT, prune};
 pub use remark::{Level, Remark, RemarkKind};
-pub use source::{MAX_PHRASE, MAX_WORDS, read_pack};
+pub use source::{MAX_ENTRIES, MAX_PHRASE, MAX_WORDS, read_pack};
 pub(crate) use spelling::same_but_for_spelling;
 pub use store::{Dictionary, FORMAT_VERSION, Key, Posting, THESAURUS};
 pub use weight::{GAIN_SLOPE, Weight};

@@ -90,7 +90,7 @@ mod tests {
         };
         assert_eq!(near(&["counterfiet", "consciousness", "is"], 0), [(2, "counterfeit consciousness".to_string())]);
         assert_eq!(near(&["counterfeit", "conciousness"], 1).len(), 1);
-        assert_eq!(near(&["profound", "laerning"], 1).len(), 1);
+        assert_eq!(near(&["profound", "leanring"], 1).len(), 1);
         // Another beginning, too many slips, a short word, another word beside it.
         assert!(near(&["kounterfeit", "consciousness"], 0).is_empty());
         assert!(near(&["counterxxxt", "consciousness"], 0).is_empty());

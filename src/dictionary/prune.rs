@@ -4,12 +4,15 @@
 //! common as the original, and no context speaks clearly for either. What can be expected of a
 //! pair follows from the figures of its genuine use alone.
 
+use std::collections::HashSet;
+
 use crate::language_model::LanguageModel;
 
 use super::entry::{Entry, Pack};
 use super::genuine::GenuineUse;
 use super::inflect::Inflector;
 use super::phrase::normal_phrase;
+use super::spelling::same_but_for_spelling;
 use super::weight::Weigher;
 
 /// The least that must be expected of a pair of the thesaurus layer where its original was
@@ -22,11 +25,17 @@ pub(super) fn prospect(merit: f32, probability: f32) -> f32 {
     merit + probability.max(1e-6).ln()
 }
 
-/// The entries of a pack of which some form has the prospect `least`, in their order.
+/// The entries of a pack of which some form has the prospect `least`, in their order; each
+/// pair once, and no two spellings of one phrase.
 #[must_use]
 pub fn prune(pack: Pack, least: f32, inflector: &Inflector, genuine: &GenuineUse, model: &LanguageModel) -> Vec<Entry> {
     let mut weigher = Weigher::new(genuine, model);
+    let mut seen = HashSet::new();
     let mut bears = |entry: &Entry| {
+        let (spun, original) = (normal_phrase(&entry.spun), normal_phrase(&entry.original));
+        if same_but_for_spelling(&spun, &original) || !seen.insert((spun, original, entry.pos)) {
+            return false;
+        }
         let probability = entry.channel.iter().fold(0.0f32, |most, c| most.max(*c));
         let pairs = inflector.pairs(&entry.spun, &entry.original, entry.pos);
         pairs

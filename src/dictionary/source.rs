@@ -9,6 +9,9 @@ pub const MAX_PHRASE: usize = 200;
 /// The most words a phrase may have.
 pub const MAX_WORDS: usize = 12;
 
+/// The most entries of one pack: some hundred megabytes once they are compiled.
+pub const MAX_ENTRIES: usize = 500_000;
+
 /// What a line without a style column is taken to say: one time in three.
 const DEFAULT_PROBABILITY: f32 = 0.33;
 
@@ -36,6 +39,14 @@ pub fn read_pack(name: &str, file: &str, text: &str) -> Result<Pack, DictionaryE
         let line = line.trim_end_matches('\r');
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
+        }
+        if entries.len() == MAX_ENTRIES {
+            return Err(DictionaryError::line(
+                file,
+                number,
+                format!("entry number {}", MAX_ENTRIES + 1),
+                format!("a pack holds at most {MAX_ENTRIES}; split it, and pass each part by itself"),
+            ));
         }
         entries.push(read_line(file, number, line)?);
     }

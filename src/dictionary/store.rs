@@ -34,7 +34,7 @@ pub(super) const CHANNEL: usize = STYLES + 1;
 pub(super) const NEVER: u16 = u16::MAX;
 
 /// Steps of stored constants and slopes in one unit of each.
-pub(super) const CONSTANT_STEPS: f32 = 6.0;
+pub(super) const CONSTANT_STEPS: f32 = 9.0;
 pub(super) const SLOPE_STEPS: f32 = 200.0;
 
 /// The version of the compiled format that this program reads and writes.
