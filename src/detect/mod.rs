@@ -14,4 +14,4 @@ pub use candidates::{Candidate, Candidates, Habit, Kept, matches};
 pub use finding::{Evidence, Finding, FindingBuilder, Replacement, Scanned};
 pub use grade::Applicability;
 pub use rate::{Fit, Fitter, Mixture, mixed};
-pub use verdict::{Label, StyleShare, Verdict, judge};
+pub use verdict::{Label, StyleShare, Verdict, density, judge};

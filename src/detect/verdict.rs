@@ -80,10 +80,17 @@ const LEAST_WORDS: f64 = 400.0;
 const OFFSET: f64 = -5.0;
 const SLOPE: f64 = 0.55;
 
+/// The evidence per 1,000 words of a document of `words` words, in natural logarithms: what
+/// [`judge`] turns into a probability.
+#[must_use]
+pub fn density(evidence: f32, words: usize) -> f64 {
+    PER_WORDS * f64::from(evidence) / (words as f64 + FURTHER_WORDS).max(LEAST_WORDS)
+}
+
 /// Judges a document of `words` words of which the language model knows the share `known`.
 #[must_use]
 pub fn judge(fit: &Fit, words: usize, known: f32) -> Verdict {
-    let density = PER_WORDS * f64::from(fit.evidence) / (words as f64 + FURTHER_WORDS).max(LEAST_WORDS);
+    let density = density(fit.evidence, words);
     let log_odds = (OFFSET + SLOPE * density).clamp(-700.0, 700.0);
     let english = known >= ENGLISH;
     let probability = if english { 1.0 / (1.0 + (-log_odds).exp()) } else { 0.0 };
