@@ -83,7 +83,6 @@ impl Evaluation {
         }
         let mut groups: Vec<_> = groups.into_iter().map(|(name, tally)| (name.to_string(), tally.figures())).collect();
         groups.push((ALL.to_string(), total.figures()));
-        let least = if scored.iter().any(Scored::is_observed) { 0.0 } else { 1.0 };
         Evaluation {
             schema: EVALUATION_SCHEMA,
             texts: scored.len(),
@@ -96,7 +95,7 @@ impl Evaluation {
             curve: Curve::of(&total.verdicts),
             reliability: ReliabilityTables::of(scored),
             grades: grades(scored),
-            thresholds: thresholds(scored, least),
+            thresholds: thresholds(scored),
             worst: Worst::of(scored, worst),
         }
     }

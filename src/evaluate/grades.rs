@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::Applicability;
@@ -14,6 +15,9 @@ const THRESHOLDS: [f32; 23] = [
     0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.97,
     0.98, 0.99, 0.995,
 ];
+
+/// The threshold where nothing is said.
+const USUAL: f32 = 0.5;
 
 /// The figures of the findings of one grade.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -91,13 +95,15 @@ pub(super) fn grades(scored: &[Scored]) -> Vec<GradeFigures> {
     grades.map(of).into()
 }
 
-/// The figures at each threshold of confidence, of which the lowest ones may be missing.
-pub(super) fn thresholds(scored: &[Scored], least: f32) -> Vec<ThresholdFigures> {
+/// The figures at each threshold of confidence. Reports that were made elsewhere say nothing of
+/// thresholds below the usual one.
+pub(super) fn thresholds(scored: &[Scored]) -> Vec<ThresholdFigures> {
+    let least = if scored.iter().all(Scored::is_observed) { 0.0 } else { USUAL };
     let of = |&confidence: &f32| {
         let mut sum = Tally::default();
         scored.iter().for_each(|text| sum.add(&text.tally_from(confidence)));
         let figures = sum.figures();
         ThresholdFigures { confidence, found: sum.found, edits: figures.edits, genuine: figures.genuine }
     };
-    THRESHOLDS.iter().filter(|t| **t >= least).map(of).collect()
+    THRESHOLDS.par_iter().filter(|t| **t >= least).map(of).collect()
 }

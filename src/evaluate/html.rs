@@ -7,7 +7,7 @@ use super::place::Excerpt;
 use super::plot::{Plot, escaped};
 use super::reliability::Reliability;
 use super::sections::{Section, sections};
-use super::text::terms;
+use super::text::{terms, times};
 
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ground:#fff;--ink:#1c1e21;--faint:#5c6470;--rule:#d9dde3;--curve:#0b62b8;--mark:#b3261e;--put:#17703a}
@@ -146,7 +146,13 @@ fn write_worst(evaluation: &Evaluation, out: &mut impl Write) -> io::Result<()> 
     let worst = &evaluation.worst;
     let false_findings = worst.false_findings.iter().map(|e| {
         let kind = if e.in_genuine_text { ", in a genuine text" } else { "" };
-        let about = format!("{:.3}, {}{kind}; {}", e.confidence, e.applicability.name(), terms(&e.evidence));
+        let about = format!(
+            "{:.3}, {}{kind}, {}; {}",
+            e.confidence,
+            e.applicability.name(),
+            times(e.times),
+            terms(&e.evidence)
+        );
         (&e.place, e.proposed.as_str(), about)
     });
     write_errors("False findings, those of most confidence first", false_findings, out)?;
@@ -157,11 +163,12 @@ fn write_worst(evaluation: &Evaluation, out: &mut impl Write) -> io::Result<()> 
     write_errors("Missed swaps, those missed most often first", missed, out)?;
     let wrong = worst.wrong_restorations.iter().map(|e| {
         let about = format!(
-            "wanted: {}; {:.3} x {:.3}, {}; {}",
+            "wanted: {}; {:.3} x {:.3}, {}, {}; {}",
             e.wanted,
             e.confidence,
             e.probability,
             e.applicability.name(),
+            times(e.times),
             terms(&e.evidence)
         );
         (&e.place, e.proposed.as_str(), about)

@@ -73,9 +73,8 @@ fn sentence(text: &str, start: usize, end: usize) -> (usize, usize) {
     let mut tokens = Tokens::default();
     tokens.read(text);
     let begins = tokens.iter().filter(|t| t.sentence_start).map(|t| t.start as usize);
-    let first = begins.clone().filter(|at| *at <= start).last().unwrap_or(0);
+    let first = begins.clone().rfind(|at| *at <= start).unwrap_or(0);
     let last = begins.filter(|at| *at >= end).min().unwrap_or(text.len());
-    // What opens a sentence, as a quotation mark, is a token before its first word at most.
     (first, last)
 }
 

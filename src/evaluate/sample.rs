@@ -240,7 +240,7 @@ mod tests {
     fn folders_tell_style_and_rate() {
         assert_eq!(style_and_rate("spun/A-0.2"), Some(("A", "0.2")));
         assert_eq!(style_and_rate("two-words-1.0/part"), Some(("two-words", "1.0")));
-        for group in [".", "clean", "a-b", "A-0", "A-2", "-0.5", "A-nan", "A--1"] {
+        for group in [".", "clean", "a-b", "A-0", "A-2", "-0.5", "A-nan", "A-+1"] {
             assert_eq!(style_and_rate(group), None, "{group}");
         }
     }

@@ -53,6 +53,7 @@ pub(super) fn sections(evaluation: &Evaluation) -> Vec<Section> {
         ),
         (
             "Reliability of replacements",
+            "Replacements by folder",
             "said: that the first replacement stood there; so: it did. Right findings only.",
         ),
     ];
@@ -260,6 +261,6 @@ fn bins(title: &'static str, note: &'static str, table: &Reliability) -> Section
 
 fn reliability_row(name: &str, r: &Reliability) -> Vec<String> {
     let mut row = vec![name.to_string(), count(r.count)];
-    row.extend([r.said, r.right, r.ece, r.brier, r.log_loss].map(|v| share(v)));
+    row.extend([r.said, r.right, r.ece, r.brier, r.log_loss].map(share));
     row
 }

@@ -34,7 +34,7 @@ pub fn write_text(evaluation: &Evaluation, out: &mut impl Write) -> io::Result<(
             let (grade, confidence) = (error.applicability.name(), error.confidence);
             let kind = if error.in_genuine_text { ", in a genuine text" } else { "" };
             write_place(&error.place, &error.proposed, out)?;
-            writeln!(out, "      {confidence:.3}, {grade}{kind}; {}", terms(&error.evidence))?;
+            writeln!(out, "      {confidence:.3}, {grade}{kind}, {}; {}", times(error.times), terms(&error.evidence))?;
         }
         writeln!(out)?;
     }
@@ -53,11 +53,12 @@ pub fn write_text(evaluation: &Evaluation, out: &mut impl Write) -> io::Result<(
             write_place(&error.place, &error.proposed, out)?;
             writeln!(
                 out,
-                "      wanted: {}; {:.3} x {:.3}, {}; {}",
+                "      wanted: {}; {:.3} x {:.3}, {}, {}; {}",
                 flat(&error.wanted),
                 error.confidence,
                 error.probability,
                 error.applicability.name(),
+                times(error.times),
                 terms(&error.evidence)
             )?;
         }
@@ -70,6 +71,10 @@ pub fn write_text(evaluation: &Evaluation, out: &mut impl Write) -> io::Result<(
 pub(super) fn terms(evidence: &Evidence) -> String {
     let Evidence { pack, context, channel, genuine_use, .. } = evidence;
     format!("pack {}, context {context}, channel {channel}, genuine use {genuine_use}", flat(pack))
+}
+
+pub(super) fn times(count: usize) -> String {
+    if count == 1 { "once".into() } else { format!("{count} times") }
 }
 
 fn flat(text: &str) -> String {

@@ -1,21 +1,26 @@
 //! The worst errors, with what is around them.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 use serde::Serialize;
 
 use crate::Applicability;
-use crate::detect::Evidence;
+use crate::detect::{Evidence, Finding};
 
+use super::edits::Cluster;
 use super::place::Excerpt;
 use super::scored::Scored;
 
-/// A finding where nothing was swapped.
+/// A finding where nothing was swapped; the most confident one of its phrase and proposal.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FalseFinding {
     /// Where.
     #[serde(flatten)]
     pub place: Excerpt,
+    /// How often the same is proposed for the same phrase where nothing was swapped.
+    pub times: usize,
     /// Whether the whole text is genuine.
     pub in_genuine_text: bool,
     /// The first replacement.
@@ -47,12 +52,14 @@ pub struct MissedSwap {
     pub place: Excerpt,
 }
 
-/// A swap that was found and not undone.
+/// A swap that was found and not undone; the most probable one of its wordings.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WrongRestoration {
     /// Where.
     #[serde(flatten)]
     pub place: Excerpt,
+    /// How often the same was proposed where the same was wanted.
+    pub times: usize,
     /// What stood there, in lower case.
     pub wanted: String,
     /// What the report proposes, in lower case.
@@ -96,10 +103,20 @@ fn excerpt(text: &Scored, (start, end): (usize, usize)) -> Excerpt {
     Excerpt::of(&text.sample.path.display().to_string(), &text.sample.bytes, start, end)
 }
 
-/// Sorts by falling value, ties in their order, and keeps the first.
-fn first<T>(mut items: Vec<(f32, T)>, most: usize) -> impl Iterator<Item = T> {
+/// Sorts by falling value, ties in their order, and keeps the first of each key, each with how
+/// often its key is there: one base text spun in many ways makes the same error many times.
+fn first<K: Hash + Eq, T>(mut items: Vec<(f32, T)>, most: usize, key: impl Fn(&T) -> K) -> Vec<(usize, T)> {
     items.sort_by(|a, b| b.0.total_cmp(&a.0));
-    items.into_iter().take(most).map(|(_, item)| item)
+    let (mut kept, mut known) = (Vec::new(), HashMap::new());
+    for (_, item) in items {
+        let number = *known.entry(key(&item)).or_insert(kept.len());
+        match kept.get_mut(number) {
+            Some((times, _)) => *times += 1,
+            None => kept.push((1, item)),
+        }
+    }
+    kept.truncate(most);
+    kept
 }
 
 fn false_findings(scored: &[Scored], most: usize) -> Vec<FalseFinding> {
@@ -108,10 +125,12 @@ fn false_findings(scored: &[Scored], most: usize) -> Vec<FalseFinding> {
         let wrong = text.clusters.iter().filter(|c| c.gold.is_empty()).flat_map(|c| c.found.iter());
         all.extend(wrong.map(|&i| (text.report.findings[i].confidence, (text, &text.report.findings[i]))));
     }
-    let told = first(all, most).map(|(text, finding)| FalseFinding {
+    let key = |(_, finding): &(&Scored, &Finding)| (finding.text.to_lowercase(), proposed(finding).to_lowercase());
+    let told = first(all, most, key).into_iter().map(|(times, (text, finding))| FalseFinding {
+        times,
         place: excerpt(text, (finding.start, finding.end)),
         in_genuine_text: text.sample.gold.is_none(),
-        proposed: finding.replacements.first().map_or_else(String::new, |r| r.text.clone()),
+        proposed: proposed(finding).to_string(),
         confidence: finding.confidence,
         applicability: finding.applicability,
         evidence: finding.evidence.clone(),
@@ -148,7 +167,7 @@ fn missed_swaps(scored: &[Scored], most: usize) -> Vec<MissedSwap> {
         }
     }
     let mut swaps: Vec<_> = swaps.into_iter().filter(|(_, swap)| swap.missed > 0).collect();
-    swaps.sort_by(|a, b| b.1.missed.cmp(&a.1.missed));
+    swaps.sort_by_key(|swap| Reverse(swap.1.missed));
     let told = swaps.into_iter().take(most).filter_map(|((spun, original), swap)| {
         let (text, span) = swap.first?;
         Some(MissedSwap {
@@ -174,7 +193,11 @@ fn wrong_restorations(scored: &[Scored], most: usize) -> Vec<WrongRestoration> {
             all.extend(best.map(|i| (certainty(i), (text, cluster, finding(i)))));
         }
     }
-    let told = first(all, most).map(|(text, cluster, finding)| WrongRestoration {
+    let key = |(_, cluster, finding): &(&Scored, &Cluster, &Finding)| {
+        (finding.text.to_lowercase(), cluster.wanted.clone(), cluster.proposed.clone())
+    };
+    let told = first(all, most, key).into_iter().map(|(times, (text, cluster, finding))| WrongRestoration {
+        times,
         place: excerpt(text, cluster.span),
         wanted: cluster.wanted.clone(),
         proposed: cluster.proposed.clone(),
@@ -187,6 +210,10 @@ fn wrong_restorations(scored: &[Scored], most: usize) -> Vec<WrongRestoration> {
     told.collect()
 }
 
-fn probability(finding: &crate::Finding) -> f32 {
+fn proposed(finding: &Finding) -> &str {
+    finding.replacements.first().map_or("", |r| r.text.as_str())
+}
+
+fn probability(finding: &Finding) -> f32 {
     finding.replacements.first().map_or(0.0, |r| r.probability)
 }
