@@ -117,7 +117,7 @@ fn reliability_plot(title: &'static str, table: &Reliability) -> Plot<'static> {
         })
         .collect();
     let line = dots.iter().map(|d| (d.0, d.1)).collect();
-    Plot { title, across: ("said", 1.0), upward: "so", line, dots, diagonal: true }
+    Plot { title, across: ("said", 1.0), upward: "right", line, dots, diagonal: true }
 }
 
 fn write_section(section: &Section, out: &mut impl Write) -> io::Result<()> {
@@ -144,18 +144,14 @@ fn write_section(section: &Section, out: &mut impl Write) -> io::Result<()> {
 
 fn write_worst(evaluation: &Evaluation, out: &mut impl Write) -> io::Result<()> {
     let worst = &evaluation.worst;
-    let false_findings = worst.false_findings.iter().map(|e| {
-        let kind = if e.in_genuine_text { ", in a genuine text" } else { "" };
-        let about = format!(
-            "{:.3}, {}{kind}, {}; {}",
-            e.confidence,
-            e.applicability.name(),
-            times(e.times),
-            terms(&e.evidence)
-        );
-        (&e.place, e.proposed.as_str(), about)
-    });
-    write_errors("False findings, those of most confidence first", false_findings, out)?;
+    for (title, errors) in worst.false_lists() {
+        let errors = errors.iter().map(|e| {
+            let (grade, often) = (e.applicability.name(), times(e.times));
+            let about = format!("{:.3}, {grade}, {often}; {}", e.confidence, terms(&e.evidence));
+            (&e.place, e.proposed.as_str(), about)
+        });
+        write_errors(title, errors, out)?;
+    }
     let missed = worst.missed_swaps.iter().map(|e| {
         let weak = e.confidence.map_or_else(|| "no finding".into(), |c| format!("a finding of {c:.3} at most"));
         (&e.place, e.original.as_str(), format!("missed {} of {} times; {weak}", e.missed, e.made))

@@ -44,23 +44,23 @@ pub(super) fn sections(evaluation: &Evaluation) -> Vec<Section> {
         (
             "Reliability of verdicts",
             "Verdicts by folder",
-            "said: that the document was spun. Documents labelled unknown are left out.",
+            "said: that the document was spun; right: it was. Documents labelled unknown are left out.",
         ),
         (
             "Reliability of confidences",
             "Confidences by folder",
-            "said: that the phrase was swapped; so: it overlaps a known edit.",
+            "said: that the phrase was swapped; right: it overlaps a known edit.",
         ),
         (
             "Reliability of replacements",
             "Replacements by folder",
-            "said: that the first replacement stood there; so: it did. Right findings only.",
+            "said: that the first replacement stood there; right: it did. Right findings only.",
         ),
     ];
     for ((title, by_folder, note), (_, reliabilities)) in tables.into_iter().zip(evaluation.reliability.named()) {
         sections.extend(reliabilities.all.as_ref().map(|all| bins(title, note, all)));
         let rows = reliabilities.rows().map(|(name, r)| reliability_row(name, r)).collect();
-        let head = vec!["folder", "count", "said", "so", "ECE", "Brier", "log loss"];
+        let head = vec!["folder", "count", "said", "right", "ECE", "Brier", "log loss"];
         let note = "ECE: expected calibration error; log loss in natural logarithms.";
         sections.push(Section { title: by_folder, note, head, rows });
     }
@@ -256,7 +256,7 @@ fn bins(title: &'static str, note: &'static str, table: &Reliability) -> Section
         vec![format!("{:.1} to {:.1}", bin.from, bin.to), count(bin.count), share(bin.said), share(bin.right)]
     };
     let rows = table.bins.iter().filter(|bin| bin.count > 0).map(row).collect();
-    Section { title, note, head: vec!["probability", "count", "said", "so"], rows }
+    Section { title, note, head: vec!["probability", "count", "said", "right"], rows }
 }
 
 fn reliability_row(name: &str, r: &Reliability) -> Vec<String> {

@@ -28,13 +28,12 @@ pub fn write_text(evaluation: &Evaluation, out: &mut impl Write) -> io::Result<(
         write_section(&section, out)?;
     }
     let worst = &evaluation.worst;
-    if !worst.false_findings.is_empty() {
-        writeln!(out, "False findings, those of most confidence first")?;
-        for error in &worst.false_findings {
-            let (grade, confidence) = (error.applicability.name(), error.confidence);
-            let kind = if error.in_genuine_text { ", in a genuine text" } else { "" };
+    for (title, errors) in worst.false_lists().into_iter().filter(|(_, errors)| !errors.is_empty()) {
+        writeln!(out, "{title}")?;
+        for error in errors {
+            let (grade, often) = (error.applicability.name(), times(error.times));
             write_place(&error.place, &error.proposed, out)?;
-            writeln!(out, "      {confidence:.3}, {grade}{kind}, {}; {}", times(error.times), terms(&error.evidence))?;
+            writeln!(out, "      {:.3}, {grade}, {often}; {}", error.confidence, terms(&error.evidence))?;
         }
         writeln!(out)?;
     }

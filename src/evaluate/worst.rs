@@ -21,8 +21,6 @@ pub struct FalseFinding {
     pub place: Excerpt,
     /// How often the same is proposed for the same phrase where nothing was swapped.
     pub times: usize,
-    /// Whether the whole text is genuine.
-    pub in_genuine_text: bool,
     /// The first replacement.
     pub proposed: String,
     /// The confidence that it was swapped.
@@ -79,8 +77,10 @@ pub struct WrongRestoration {
 /// The worst errors of each kind.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Worst {
-    /// False findings, those of most confidence first.
+    /// Findings in genuine texts, those of most confidence first.
     pub false_findings: Vec<FalseFinding>,
+    /// Findings in spun texts where nothing was swapped, likewise.
+    pub damage: Vec<FalseFinding>,
     /// Missed swaps, those missed most often first.
     pub missed_swaps: Vec<MissedSwap>,
     /// Wrong restorations, those that were held most probable first.
@@ -92,10 +92,19 @@ impl Worst {
     #[must_use]
     pub fn of(scored: &[Scored], most: usize) -> Worst {
         Worst {
-            false_findings: false_findings(scored, most),
+            false_findings: false_findings(scored.iter().filter(|s| s.sample.gold.is_none()), most),
+            damage: false_findings(scored.iter().filter(|s| s.sample.gold.is_some()), most),
             missed_swaps: missed_swaps(scored, most),
             wrong_restorations: wrong_restorations(scored, most),
         }
+    }
+
+    /// Both lists of false findings with their titles.
+    pub(super) fn false_lists(&self) -> [(&'static str, &[FalseFinding]); 2] {
+        [
+            ("False findings in genuine texts, those of most confidence first", &self.false_findings),
+            ("False findings in spun texts, those of most confidence first", &self.damage),
+        ]
     }
 }
 
@@ -119,7 +128,7 @@ fn first<K: Hash + Eq, T>(mut items: Vec<(f32, T)>, most: usize, key: impl Fn(&T
     kept
 }
 
-fn false_findings(scored: &[Scored], most: usize) -> Vec<FalseFinding> {
+fn false_findings<'s>(scored: impl Iterator<Item = &'s Scored>, most: usize) -> Vec<FalseFinding> {
     let mut all = Vec::new();
     for text in scored {
         let wrong = text.clusters.iter().filter(|c| c.gold.is_empty()).flat_map(|c| c.found.iter());
@@ -129,7 +138,6 @@ fn false_findings(scored: &[Scored], most: usize) -> Vec<FalseFinding> {
     let told = first(all, most, key).into_iter().map(|(times, (text, finding))| FalseFinding {
         times,
         place: excerpt(text, (finding.start, finding.end)),
-        in_genuine_text: text.sample.gold.is_none(),
         proposed: proposed(finding).to_string(),
         confidence: finding.confidence,
         applicability: finding.applicability,
