@@ -36,11 +36,13 @@
 //! | [`report`] | the report and its formats |
 //! | [`document`] | files to text, with offsets back into the file |
 //! | [`learn`] | gathering genuine-use figures, mining entries from text pairs |
+//! | [`evaluate`] | measuring scans against known edits, fitting calibration |
 
 pub mod decode;
 pub mod detect;
 pub mod dictionary;
 pub mod document;
+pub mod evaluate;
 mod explain;
 pub mod language_model;
 pub mod learn;
@@ -54,4 +56,4 @@ pub use detect::{Applicability, Finding, Label, Verdict};
 pub use explain::Explained;
 pub use model::{BuildError, Model, ModelBuilder};
 pub use report::Report;
-pub use worker::Worker;
+pub use worker::{Observed, Worker};

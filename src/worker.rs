@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::decode::{Arc, Decoded, Decoder};
 use crate::detect::{
-    Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Scanned, discounted, is_worth_a_look, judge,
+    Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Scanned, density, discounted,
+    is_worth_a_look, judge,
 };
 use crate::dictionary::{GAIN_SLOPE, STYLES};
 use crate::language_model::{LanguageModel, Reading};
@@ -84,6 +85,21 @@ impl fmt::Debug for Worker<'_> {
     }
 }
 
+/// A report with what its calibrated figures were made from, for measuring and for fitting.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Observed {
+    /// The report.
+    pub report: Report,
+    /// The evidence per 1,000 words that the verdict was made from, in natural logarithms.
+    pub density: f64,
+    /// Of each finding, the posterior that its phrase was swapped if the document was spun.
+    pub posteriors: Vec<f32>,
+    /// Of each finding, the probability that its part of the document was spun: confidence is the
+    /// calibrated posterior times this.
+    pub spun: Vec<f32>,
+}
+
 /// What the sections of a document add up to.
 #[derive(Default)]
 struct Total {
@@ -106,13 +122,30 @@ impl Worker<'_> {
     /// Scans one document; the same as [`Model::scan`].
     #[must_use]
     pub fn scan(&mut self, text: &str) -> Report {
+        self.observe(text, self.model.min_confidence).report
+    }
+
+    /// Scans one document, reports findings from the confidence `least` on, and keeps what the
+    /// probabilities were before they were calibrated.
+    ///
+    /// ```
+    /// let model = unspin::Model::english();
+    /// let observed = model.worker().observe("Officials stated so.", 0.05);
+    /// assert_eq!(observed.posteriors.len(), observed.report.findings.len());
+    /// ```
+    #[must_use]
+    pub fn observe(&mut self, text: &str, least: f32) -> Observed {
         let mut total = Total::default();
-        let mut findings = Vec::new();
+        let (mut findings, mut posteriors, mut spun) = (Vec::new(), Vec::new(), Vec::new());
         let mut at = 0;
         while at < text.len() {
             let end = section_end(text, at);
             let before = findings.len();
-            self.section(&text[at..end], &mut total, &mut findings);
+            let of_section = self.section(&text[at..end], least, &mut total, &mut findings);
+            spun.resize(findings.len(), of_section);
+            if findings.len() > before {
+                posteriors.extend_from_slice(self.buffers.findings.posteriors());
+            }
             for finding in &mut findings[before..] {
                 finding.start += at;
                 finding.end += at;
@@ -132,11 +165,17 @@ impl Worker<'_> {
         if verdict.label == Label::Unknown {
             // What cannot be judged is not accused phrase by phrase either.
             findings.clear();
+            posteriors.clear();
+            spun.clear();
         }
-        Report { schema: SCHEMA, path: None, id: None, bytes: text.len() as u64, words: total.words, verdict, findings }
+        let density = density(total.evidence, total.words);
+        let (bytes, words) = (text.len() as u64, total.words);
+        let report = Report { schema: SCHEMA, path: None, id: None, bytes, words, verdict, findings };
+        Observed { report, density, posteriors, spun }
     }
 
-    fn section(&mut self, text: &str, total: &mut Total, findings: &mut Vec<Finding>) {
+    /// Adds up a section and its findings; gives the probability that it was spun.
+    fn section(&mut self, text: &str, least: f32, total: &mut Total, findings: &mut Vec<Finding>) -> f32 {
         let model = self.model;
         let b = &mut self.buffers;
         b.tokens.read(text);
@@ -154,12 +193,12 @@ impl Worker<'_> {
         }
         let share = known as f32 / sampled.max(1) as f32;
         let verdict = judge(&fit, words, share);
-        if verdict.probability < NOT_WORTH_DECODING.min(f64::from(model.min_confidence)) {
-            return;
-        }
-        b.decode(model, &fit.channel);
         #[allow(clippy::cast_possible_truncation)]
         let spun = verdict.probability as f32;
+        if verdict.probability < NOT_WORTH_DECODING.min(f64::from(least)) {
+            return spun;
+        }
+        b.decode(model, &fit.channel);
         let scanned = Scanned {
             text,
             tokens: &b.tokens,
@@ -169,7 +208,8 @@ impl Worker<'_> {
             decoded: &b.decoded,
             spun,
         };
-        findings.extend(b.findings.build(&scanned, model.min_confidence));
+        findings.extend(b.findings.build(&scanned, least));
+        spun
     }
 }
 

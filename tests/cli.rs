@@ -9,5 +9,6 @@ fn commands_print_what_they_should() {
         // The width that help texts are wrapped to.
         .env("COLUMNS", "100")
         .case("tests/cmd/*.trycmd")
-        .case("tests/cmd/*.toml");
+        .case("tests/cmd/*.toml")
+        .case("docs/evaluation.md");
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod dict;
+mod eval;
 mod explain;
 mod import;
 mod input;
@@ -47,6 +48,7 @@ enum Verb {
     Restore(restore::Restore),
     Explain(explain::Explain),
     Learn(learn::Learn),
+    Eval(eval::Eval),
     #[command(subcommand)]
     Dict(dict::Dict),
     #[command(subcommand)]
@@ -77,6 +79,7 @@ pub fn run() -> ExitCode {
         Verb::Restore(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
         Verb::Learn(verb) => verb.run(),
+        Verb::Eval(verb) => verb.run(),
         Verb::Dict(verb) => verb.run(),
         Verb::Lm(verb) => verb.run(),
     };

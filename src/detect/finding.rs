@@ -131,14 +131,23 @@ pub struct Scanned<'s> {
 pub struct FindingBuilder {
     views: Vec<View>,
     spans: Vec<Span>,
+    posteriors: Vec<f32>,
 }
 
 impl FindingBuilder {
+    /// Of each finding of the last [`build`](Self::build), the posterior that its phrase was
+    /// swapped, before calibration and in a document that was spun.
+    #[must_use]
+    pub fn posteriors(&self) -> &[f32] {
+        &self.posteriors
+    }
+
     /// The findings of at least the confidence `least`, in the order of the text, without
     /// overlaps.
     pub fn build(&mut self, scanned: &Scanned<'_>, least: f32) -> Vec<Finding> {
         let all = &scanned.candidates.all;
         let mut findings: Vec<Finding> = Vec::new();
+        self.posteriors.clear();
         let mut first = 0;
         while first < all.len() {
             // Overlapping candidates compete.
@@ -162,7 +171,7 @@ impl FindingBuilder {
     /// The findings of one group of overlapping candidates.
     fn group(&mut self, scanned: &Scanned<'_>, least: f32, findings: &mut Vec<Finding>) {
         self.rank_spans();
-        let before = findings.len();
+        let mut made: Vec<(Finding, f32)> = Vec::new();
         let mut taken: Vec<(usize, usize)> = Vec::new();
         for span in &self.spans {
             if taken.iter().any(|t| t.0 < span.end && span.start < t.1) {
@@ -178,9 +187,13 @@ impl FindingBuilder {
             let mut exact: Vec<View> =
                 self.views.iter().filter(|v| (v.start, v.end) == (span.start, span.end)).copied().collect();
             exact.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.candidate.cmp(&b.candidate)));
-            findings.extend(finding(scanned, &exact, swapped, confidence));
+            made.extend(finding(scanned, &exact, swapped, confidence).map(|f| (f, swapped)));
         }
-        findings[before..].sort_by_key(|f| f.start);
+        made.sort_by_key(|(f, _)| f.start);
+        for (finding, posterior) in made {
+            findings.push(finding);
+            self.posteriors.push(posterior);
+        }
     }
 
     /// The spans of a group, those of the best path first, then the most probable.

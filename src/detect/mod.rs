@@ -14,5 +14,5 @@ pub use candidates::{Candidate, Candidates, Habit, Kept, Look, matches};
 pub use finding::{Evidence, Finding, FindingBuilder, Replacement, Scanned};
 pub use grade::Applicability;
 pub use rate::{Fit, Fitter, Mixture, mixed};
-pub use verdict::{Label, StyleShare, Verdict, judge};
+pub use verdict::{Label, StyleShare, Verdict, density, judge};
 pub(crate) use verdict::{discounted, is_worth_a_look};

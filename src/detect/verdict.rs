@@ -80,8 +80,10 @@ const LEAST_WORDS: f64 = 400.0;
 const OFFSET: f64 = -5.0;
 const SLOPE: f64 = 0.55;
 
-/// A document's evidence for every so many words.
-fn density(evidence: f32, words: usize) -> f64 {
+/// The evidence per 1,000 words of a document of `words` words, in natural logarithms: what
+/// [`judge`] turns into a probability.
+#[must_use]
+pub fn density(evidence: f32, words: usize) -> f64 {
     PER_WORDS * f64::from(evidence) / in_words(words)
 }
 

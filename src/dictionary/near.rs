@@ -72,7 +72,6 @@ impl Dictionary {
 #[cfg(test)]
 mod tests {
     use super::super::{GenuineUse, Inflector, compile, read_pack};
-    use super::*;
     use crate::language_model::{Ngrams, pack};
 
     #[test]

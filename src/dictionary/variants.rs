@@ -46,7 +46,7 @@ pub(super) fn variants(phrase: &str) -> Vec<String> {
         add(each(&|word| NUMBERS.iter().find(|(name, _)| *name == word).map(|(_, digits)| (*digits).to_string())));
         add(each(&|word| NUMBERS.iter().find(|(_, digits)| *digits == word).map(|(name, _)| (*name).to_string())));
     }
-    if phrase.split(' ').any(|word| hyphenated(word)) {
+    if phrase.split(' ').any(hyphenated) {
         let joined: Vec<_> =
             phrase.split(' ').map(|w| if hyphenated(w) { w.replace('-', "") } else { w.to_string() }).collect();
         add(normal_phrase(&joined.join(" ")));
@@ -67,7 +67,7 @@ fn parted(word: &str) -> Option<String> {
                 && (prefix.len() > 1 || ["mail", "commerce", "book"].iter().any(|w| rest.starts_with(w)))
         })
     };
-    let (prefix, rest) = PREFIXES.iter().find_map(|prefix| Some((prefix, rest(&prefix)?)))?;
+    let (prefix, rest) = PREFIXES.iter().find_map(|prefix| Some((prefix, rest(prefix)?)))?;
     // `prepare` is no `pre-pare`.
     (prefix.len() == 1 || COMPOUNDS.iter().any(|w| rest.starts_with(w))).then(|| format!("{prefix} {rest}"))
 }
