@@ -149,9 +149,8 @@ fn text(path: &PathBuf) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| path.display().to_string())
 }
 
-fn language_model(path: &PathBuf) -> Result<LanguageModel> {
-    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-    LanguageModel::from_bytes(bytes).with_context(|| path.display().to_string())
+fn language_model(path: &std::path::Path) -> Result<LanguageModel> {
+    LanguageModel::open(path).with_context(|| path.display().to_string())
 }
 
 fn pack_of(path: &std::path::Path, bytes: &[u8]) -> Result<unspin::dictionary::Pack> {
