@@ -1,6 +1,6 @@
 //! Packing n-grams into the form that [`LanguageModel`] reads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use crate::text::word_hash;
 
@@ -30,11 +30,13 @@ const UNKNOWN_BELOW: f32 = 1.5;
 
 /// A packed model is meant to take at most this many bytes, so that it fits a published
 /// package of 10 MiB: larger models get shorter fingerprints.
-const ROOM: usize = 9_900_000;
+const ROOM: usize = 9_950_000;
 /// Bits of the fingerprints of unigrams.
 const UNIGRAM_PRINT: u32 = 16;
-/// The most and the fewest bits of the fingerprints of bigrams and trigrams.
-const MOST_PRINT: u32 = 10;
+/// The most and the fewest bits of the fingerprints of bigrams; trigrams get up to two fewer,
+/// since they are looked up only where their last two words are a bigram. At the most, scans
+/// hardly differ from those with longer ones (docs/language-model.md).
+const MOST_PRINT: u32 = 12;
 const LEAST_PRINT: u32 = 8;
 
 /// Packs n-grams.
@@ -107,6 +109,9 @@ fn check(ngrams: &Ngrams) -> Result<(), ModelError> {
     if numbers.chain(ngrams.trigrams.iter().map(|t| t.1)).any(|n| !n.is_finite()) {
         return Err(ModelError::invalid("a probability that is no number"));
     }
+    if ngrams.bigrams.len() != ngrams.bigrams.iter().map(|b| b.0).collect::<HashSet<_>>().len() {
+        return Err(ModelError::invalid("a bigram that stands twice"));
+    }
     let named = ngrams.bigrams.iter().flat_map(|b| b.0).chain(ngrams.trigrams.iter().flat_map(|t| t.0));
     match named.max() {
         Some(most) if most as usize >= words => {
@@ -165,14 +170,13 @@ fn closed_bigrams(ngrams: &Ngrams, trigrams: &[([u32; 3], f32)]) -> BTreeMap<[u3
 
 /// Bits of the fingerprints of bigrams and of trigrams: as many as there is room for.
 fn fingerprints(unigrams: usize, bigrams: usize, contexts: usize, trigrams: usize) -> (u32, u32) {
-    let bits = |count: usize, bits: u32| count * bits as usize * 9 / 8;
+    let bytes = |entries, print_bits, table: usize| Shape::planned(entries, print_bits, VALUE_BITS[table]).bytes();
     let fits = |&(b, t): &(u32, u32)| {
-        let fixed = bits(unigrams, UNIGRAM_PRINT + VALUE_BITS[0]) + bits(contexts, VALUE_BITS[2]);
-        let tables = bits(bigrams, b + VALUE_BITS[1]) + bits(trigrams, t + VALUE_BITS[3]);
-        (fixed + tables) / 8 <= ROOM
+        let fixed = bytes(unigrams, UNIGRAM_PRINT, 0) + bytes(contexts, 0, 2);
+        fixed + bytes(bigrams, b, 1) + bytes(trigrams, t, 3) <= ROOM
     };
-    let fewer = (LEAST_PRINT..=MOST_PRINT).rev().flat_map(|b| [(b, b), (b, b - 1)]);
-    fewer.into_iter().find(fits).unwrap_or((LEAST_PRINT, LEAST_PRINT))
+    let fewer = (LEAST_PRINT + 1..=MOST_PRINT).rev().flat_map(|b| [(b, b - 2), (b - 1, b - 2)]);
+    fewer.into_iter().find(fits).unwrap_or((LEAST_PRINT, LEAST_PRINT - 2))
 }
 
 fn values(iter: impl Iterator<Item = f32>) -> Vec<f32> {
