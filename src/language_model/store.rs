@@ -232,9 +232,7 @@ impl LanguageModel {
     #[inline]
     #[must_use]
     pub fn step(&self, state: &State, word: WordId) -> (f32, State) {
-        let key = pair(state.last, word);
-        let bigram = self.get(1, key);
-        let next = State { last: word, pair: key, context: bigram.is_some_and(|b| b >> BIGRAM_LEVEL != 0) };
+        let (bigram, next) = self.entered(state, word);
         let mut backoff = 0.0;
         if state.context {
             if bigram.is_some()
@@ -249,6 +247,26 @@ impl LanguageModel {
             None => self.unigram(state.last).1 + self.unigram(word).0,
         };
         (backoff + lower, next)
+    }
+
+    /// The state after the words of a sentence so far: what stepping through them all would
+    /// lead to, at the price of one look-up.
+    #[must_use]
+    pub fn state_after(&self, words: &[WordId]) -> State {
+        match *words {
+            [] => self.start,
+            [word] => self.entered(&self.start, word).1,
+            [.., last, word] => self.entered(&State { last, ..self.start }, word).1,
+        }
+    }
+
+    /// The bigram of the last word and the next one, and the state after it.
+    #[inline]
+    fn entered(&self, state: &State, word: WordId) -> (Option<u32>, State) {
+        let key = pair(state.last, word);
+        let bigram = self.get(1, key);
+        let context = bigram.is_some_and(|b| b >> BIGRAM_LEVEL != 0);
+        (bigram, State { last: word, pair: key, context })
     }
 
     /// Natural logarithm of the probability of `words` after `state`.
