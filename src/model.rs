@@ -7,9 +7,8 @@ use crate::language_model::{LanguageModel, ModelError};
 use crate::report::Report;
 use crate::worker::Worker;
 
-/// The compiled dictionary and the language model that the program carries.
+/// The compiled dictionary that the program carries; the language model is a crate of its own.
 static ENGLISH_DICTIONARY: &[u8] = include_bytes!("../dictionaries/en/english.dict");
-static ENGLISH_MODEL: &[u8] = include_bytes!("../dictionaries/en/english.lm");
 
 /// Dictionaries, language model and thresholds. Immutable; `Send` and `Sync`.
 ///
@@ -112,7 +111,7 @@ impl ModelBuilder {
     pub fn build(self) -> Result<Model, BuildError> {
         let language_model = match self.language_model {
             Some(model) => model,
-            None => LanguageModel::from_bytes(ENGLISH_MODEL)?,
+            None => LanguageModel::from_bytes(unspin_english::ENGLISH_LM)?,
         };
         let mut dictionaries = self.dictionaries;
         if self.bundled {

@@ -360,7 +360,7 @@ fn a_reader_who_goes_away_is_no_error() {
         vec!["dict", "list"],
         vec!["dict", "lookup", "stated"],
         vec!["dict", "stats"],
-        vec!["lm", "stats", "dictionaries/en/english.lm"],
+        vec!["lm", "stats", "dictionaries/model/english.lm"],
     ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_unspin"))
             .args(&arguments)

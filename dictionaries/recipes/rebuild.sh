@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuild the generated files of dictionaries/en from the packages they derive from.
+# Rebuild the generated files of dictionaries from the packages they derive from.
 #
 #   rebuild.sh OUT            writes them anew where they come out different
 #   rebuild.sh --check OUT    only says which come out different; exit status 1 where any does
@@ -21,6 +21,7 @@ mkdir -p "$1"
 out=$(cd "$1" && pwd)
 cd "$(dirname "$0")/../.."
 en=dictionaries/en
+lm=dictionaries/model/english.lm
 # Packs and texts must come in one order everywhere.
 export LC_ALL=C
 
@@ -30,14 +31,15 @@ unspin() { cargo run --quiet --release -- "$@"; }
 
 different=0
 settle() {
-  if cmp -s "$out/$1" "$en/$1"; then
-    echo "$en/$1: as it was"
+  local file="${2-$en/$1}"
+  if cmp -s "$out/$1" "$file"; then
+    echo "$file: as it was"
   elif $check; then
-    echo "$en/$1: comes out different; see $out/$1"
+    echo "$file: comes out different; see $out/$1"
     different=1
   else
-    cp "$out/$1" "$en/$1"
-    echo "$en/$1: written anew"
+    cp "$out/$1" "$file"
+    echo "$file: written anew"
   fi
 }
 
@@ -51,20 +53,20 @@ settle spelling.tsv
 
 # Unpruned: leaving out what backing off gives within .25 saves no byte, within 1.0 seven per cent.
 unspin lm build "$out/en-us.lm.bin" -o "$out/english.lm"
-settle english.lm
+settle english.lm $lm
 
 # What thesauri list, measured on genuine texts; what no context would bear out is left out.
 python3 dictionaries/recipes/thesaurus.py "$out"
-unspin dict calibrate "$out/thesaurus-all.tsv" --lm $en/english.lm --texts "$out"/texts/* -o "$out/thesaurus-genuine.tsv"
+unspin dict calibrate "$out/thesaurus-all.tsv" --lm $lm --texts "$out"/texts/* -o "$out/thesaurus-genuine.tsv"
 mkdir -p "$out/packs"
-unspin dict prune "$out/thesaurus-all.tsv" --lm $en/english.lm --genuine "$out/thesaurus-genuine.tsv" \
+unspin dict prune "$out/thesaurus-all.tsv" --lm $lm --genuine "$out/thesaurus-genuine.tsv" \
   --about "made by recipes/thesaurus.py and \`unspin dict prune\`; see dictionaries/README.md" -o "$out/packs/thesaurus.tsv"
 settle packs/thesaurus.tsv
 
-unspin dict calibrate $en/packs/*.tsv --lm $en/english.lm --texts "$out"/texts/* -o "$out/genuine.tsv"
+unspin dict calibrate $en/packs/*.tsv --lm $lm --texts "$out"/texts/* -o "$out/genuine.tsv"
 settle genuine.tsv
 
-unspin dict build $en/packs/*.tsv --lm $en/english.lm --genuine $en/genuine.tsv -o "$out/english.dict"
+unspin dict build $en/packs/*.tsv --lm $lm --genuine $en/genuine.tsv -o "$out/english.dict"
 settle english.dict
 
 exit $different

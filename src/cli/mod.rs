@@ -156,9 +156,8 @@ fn text(path: &PathBuf) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| path.display().to_string())
 }
 
-fn language_model(path: &PathBuf) -> Result<LanguageModel> {
-    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-    LanguageModel::from_bytes(bytes).with_context(|| path.display().to_string())
+fn language_model(path: &std::path::Path) -> Result<LanguageModel> {
+    LanguageModel::open(path).with_context(|| path.display().to_string())
 }
 
 /// Longer pack files are not read into memory: the most entries there may be, at some hundred

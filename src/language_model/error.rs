@@ -11,6 +11,7 @@ pub struct ModelError {
 
 #[derive(Debug)]
 pub(super) enum ErrorKind {
+    Unreadable { cause: std::io::Error },
     Foreign { wanted: &'static str, found: String },
     Version { found: u32, needed: u32 },
     Truncated { what: &'static str, needed: u64, found: u64 },
@@ -39,6 +40,7 @@ impl ModelError {
 impl fmt::Display for ModelError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
+            ErrorKind::Unreadable { cause } => write!(f, "the language model cannot be read: {cause}"),
             ErrorKind::Foreign { wanted, found } => write!(
                 f,
                 "this is not {wanted} (it begins with `{found}`); `unspin lm build` makes a model from the pocketsphinx package's en-us.lm.bin"

@@ -4,6 +4,7 @@
 //! ([`LanguageModel`]), made by [`pack`] from any source of n-grams, such as the model that
 //! the pocketsphinx package carries ([`read_pocketsphinx`]). All logarithms are natural.
 
+mod bytes;
 mod error;
 mod fuse;
 mod levels;

@@ -102,11 +102,7 @@ impl Reading {
             first -= 1;
             words += self.words(first).len();
         }
-        let mut state = model.start();
-        for &word in self.words_of(first..token) {
-            state = model.step(&state, word).1;
-        }
-        state
+        model.state_after(self.words_of(first..token))
     }
 
     /// Natural logarithm of the probability of `words` after `state`, and of what follows

@@ -1,55 +1,68 @@
 //! The packed model, read in place.
 //!
 //! Layout, little-endian: the magic, the format version (u32), the unknown word's log
-//! probability (f32), the shapes of four tables (seed u64; segment, segments, value bits and
-//! entries u32), five lists of levels (count u32, then f32 each: unigram probability and
-//! back-off, bigram probability, context back-off, trigram probability), then the tables'
-//! cells: unigrams (u32: fingerprint 16, probability 8, back-off 8), bigrams, contexts and
-//! trigrams (u16: fingerprint 10, level 6).
+//! probability (f32), the shapes of four tables (seed u64; segment, segments, bits of the
+//! fingerprint, bits of the value and entries u32), five lists of levels (count u32, then f32
+//! each: unigram probability and back-off, bigram probability, context back-off, trigram
+//! probability), then the tables' cells, packed bit by bit:
+//!
+//! | table | value | fingerprint |
+//! |---|---|---|
+//! | unigrams | level of the probability (8 bits) over that of the back-off (8) | 16 bits |
+//! | bigrams | whether it is a context (1 bit) over the level of the probability (6) | by the room there is |
+//! | contexts | level of the back-off (6 bits) | none: the bigram says whether it is one |
+//! | trigrams | level of the probability (6 bits) | by the room there is |
+//!
+//! The last two words of every trigram are a bigram of the table, and so is every context.
 
-use std::borrow::Cow;
+use std::path::Path;
 
 use crate::text::word_hash;
 
+use super::bytes::Bytes;
 use super::error::{ErrorKind, ModelError};
-use super::fuse::{self, Shape, mix};
+use super::fuse::{Shape, fold};
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINLM";
 
 /// The version of the packed format that this program reads and writes.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 const TABLES: usize = 4;
 const LISTS: usize = 5;
-const HEADER: usize = 8 + 4 + 4 + TABLES * 24;
+const LEVELS: usize = 256;
+/// Bits of a bigram's value that hold its level; the one above says whether it is a context.
+pub(super) const BIGRAM_LEVEL: u32 = 6;
+/// Bits of the values of each table.
+pub(super) const VALUE_BITS: [u32; TABLES] = [16, BIGRAM_LEVEL + 1, 6, 6];
+const HEADER: usize = 8 + 4 + 4 + TABLES * 28;
 
 /// A word as the model knows it: the hash of its normal form ([`word_hash`]).
 pub type WordId = u64;
 
 /// The key of two words in the order of the text.
 pub(super) fn pair(first: WordId, second: WordId) -> u64 {
-    mix(first.rotate_left(23) ^ second)
+    fold(first ^ 0xFF51_AFD7_ED55_8CCD, second ^ 0xC4CE_B9FE_1A85_EC53)
 }
 
-/// The key of three words in the order of the text.
-pub(super) fn triple(first: WordId, second: WordId, third: WordId) -> u64 {
-    mix(pair(first, second).rotate_left(29) ^ third)
+/// The key of three words, from the key of the first two.
+pub(super) fn triple(pair: u64, third: WordId) -> u64 {
+    fold(pair ^ 0x8EBC_6AF0_9C88_C6E3, third ^ 0x5899_65CC_7537_4CC3)
 }
 
 /// The two words before the next one, with what the model says of them as a context.
 #[derive(Clone, Copy, Debug)]
 pub struct State {
-    before: WordId,
     last: WordId,
-    /// Back-off of the last word.
-    backoff: f32,
-    /// Back-off of both words, where they are a known context.
-    context: Option<f32>,
+    /// The key of the last two words.
+    pair: u64,
+    /// Whether both words are a known context.
+    context: bool,
 }
 
 impl PartialEq for State {
     fn eq(&self, other: &State) -> bool {
-        self.last == other.last && self.before == other.before
+        self.last == other.last && self.pair == other.pair
     }
 }
 
@@ -72,11 +85,11 @@ pub struct Size {
 /// are kept as fingerprints: one of a thousand absent pairs or triples is taken for a
 /// present one, which shifts a score by a few units at most.
 pub struct LanguageModel {
-    bytes: Cow<'static, [u8]>,
+    bytes: Bytes,
     unknown: f32,
     shapes: [Shape; TABLES],
     entries: [u32; TABLES],
-    levels: [Vec<f32>; LISTS],
+    levels: Box<[[f32; LEVELS]; LISTS]>,
     /// Where each table's cells begin, and where the last's end.
     at: [usize; TABLES + 1],
     start: State,
@@ -90,12 +103,31 @@ impl std::fmt::Debug for LanguageModel {
 }
 
 impl LanguageModel {
+    /// Opens the file of a packed model. It is mapped into memory: only the parts that queries
+    /// look at are ever read, and all processes that use the file share them. The file must not
+    /// be written to or cut while it is in use; replace it by renaming another one over it.
+    ///
+    /// ```no_run
+    /// let model = unspin::language_model::LanguageModel::open("english.lm".as_ref())?;
+    /// # Ok::<(), unspin::language_model::ModelError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not a packed model, is cut short, or has another format
+    /// version.
+    pub fn open(path: &Path) -> Result<LanguageModel, ModelError> {
+        Self::read(Bytes::of_file(path).map_err(|cause| ModelError::new(ErrorKind::Unreadable { cause }))?)
+    }
+
     /// Reads a packed model, in place: the work does not depend on its size.
     ///
     /// # Errors
     /// When the bytes are not a packed model, are cut short, or have another format version.
-    pub fn from_bytes(bytes: impl Into<Cow<'static, [u8]>>) -> Result<LanguageModel, ModelError> {
-        let bytes = bytes.into();
+    pub fn from_bytes(bytes: impl Into<std::borrow::Cow<'static, [u8]>>) -> Result<LanguageModel, ModelError> {
+        Self::read(bytes.into().into())
+    }
+
+    fn read(bytes: Bytes) -> Result<LanguageModel, ModelError> {
         if !bytes.starts_with(MAGIC) {
             return Err(ModelError::foreign("a language model of unspin", &bytes));
         }
@@ -108,42 +140,39 @@ impl LanguageModel {
             return Err(ModelError::truncated("header", HEADER as u64, bytes.len() as u64));
         }
         let unknown = reader.f32("header")?;
-        let mut shapes = [Shape { seed: 0, segment: 1, segments: 1, value_bits: 0 }; TABLES];
+        let mut shapes = [Shape { seed: 0, segment: 1, segments: 1, print_bits: 0, value_bits: 0 }; TABLES];
         let mut entries = [0; TABLES];
         for (table, shape) in shapes.iter_mut().enumerate() {
             shape.seed = u64::from(reader.u32("header")?) | u64::from(reader.u32("header")?) << 32;
             shape.segment = reader.u32("header")?;
             shape.segments = reader.u32("header")?;
+            shape.print_bits = reader.u32("header")?;
             shape.value_bits = reader.u32("header")?;
             entries[table] = reader.u32("header")?;
-            if !shape.sound(if table == 0 { 32 } else { 16 }) || shape.cells() > u32::MAX as usize {
+            if shape.print_bits > 16 || shape.value_bits != VALUE_BITS[table] || !shape.sound() {
                 return Err(ModelError::invalid(format!("table {table} has an impossible shape")));
             }
         }
-        let mut levels: [Vec<f32>; LISTS] = Default::default();
-        for list in &mut levels {
+        let mut levels = Box::new([[0.0; LEVELS]; LISTS]);
+        for list in levels.iter_mut() {
             let count = reader.u32("levels")? as usize;
-            if count == 0 || count > 256 {
-                return Err(ModelError::invalid(format!("a list of {count} levels, where 1 to 256 are read")));
-            }
-            for _ in 0..count {
-                list.push(reader.f32("levels")?);
+            let Some(list) = list.get_mut(..count).filter(|l| !l.is_empty()) else {
+                return Err(ModelError::invalid(format!("a list of {count} levels, where 1 to {LEVELS} are read")));
+            };
+            for level in list {
+                *level = reader.f32("levels")?;
             }
         }
         let mut at = [reader.at; TABLES + 1];
         for table in 0..TABLES {
-            let width = if table == 0 { 4 } else { 2 };
-            at[table + 1] = at[table].saturating_add(shapes[table].cells().saturating_mul(width));
+            at[table + 1] = at[table].saturating_add(shapes[table].bytes());
         }
         if at[TABLES] != bytes.len() {
             return Err(ModelError::truncated("tables", at[TABLES] as u64, bytes.len() as u64));
         }
-        let nowhere = State { before: 0, last: 0, backoff: 0.0, context: None };
-        let mut model =
-            LanguageModel { bytes, unknown, shapes, entries, levels, at, start: nowhere, end: word_hash("</s>") };
         let begin = word_hash("<s>");
-        model.start = State { last: begin, backoff: model.unigram(begin).1, ..nowhere };
-        Ok(model)
+        let start = State { last: begin, pair: pair(0, begin), context: false };
+        Ok(LanguageModel { bytes, unknown, shapes, entries, levels, at, start, end: word_hash("</s>") })
     }
 
     /// The packed form, for a file that [`LanguageModel::from_bytes`] reads.
@@ -170,27 +199,27 @@ impl LanguageModel {
         self.end
     }
 
-    fn cells(&self, table: usize) -> &[u8] {
-        &self.bytes[self.at[table]..self.at[table + 1]]
+    #[inline]
+    fn get(&self, table: usize, key: u64) -> Option<u32> {
+        self.shapes[table].get(self.bytes.get(self.at[table]..self.at[table + 1])?, key)
     }
 
+    #[inline]
     fn level(&self, list: usize, number: u32) -> f32 {
-        self.levels[list].get(number as usize).copied().unwrap_or(0.0)
-    }
-
-    fn unigram_entry(&self, word: WordId) -> Option<(f32, f32)> {
-        let value = fuse::get::<u32>(&self.shapes[0], self.cells(0), word)?;
-        Some((self.level(0, value >> 8), self.level(1, value & 255)))
+        self.levels[list][number as usize % LEVELS]
     }
 
     fn unigram(&self, word: WordId) -> (f32, f32) {
-        self.unigram_entry(word).unwrap_or((self.unknown, 0.0))
+        match self.get(0, word) {
+            Some(value) => (self.level(0, value >> 8), self.level(1, value)),
+            None => (self.unknown, 0.0),
+        }
     }
 
     /// Whether the model lists a word. One unlisted word in 65,536 seems listed.
     #[must_use]
     pub fn knows(&self, word: WordId) -> bool {
-        self.unigram_entry(word).is_some()
+        self.get(0, word).is_some()
     }
 
     /// Natural logarithm of a word's probability without context.
@@ -203,21 +232,41 @@ impl LanguageModel {
     #[inline]
     #[must_use]
     pub fn step(&self, state: &State, word: WordId) -> (f32, State) {
-        let pair_key = pair(state.last, word);
-        let (unigram, backoff) = self.unigram(word);
-        let context = fuse::get::<u16>(&self.shapes[2], self.cells(2), pair_key).map(|level| self.level(3, level));
-        let next = State { before: state.last, last: word, backoff, context };
-        if state.context.is_some() {
-            let key = triple(state.before, state.last, word);
-            if let Some(level) = fuse::get::<u16>(&self.shapes[3], self.cells(3), key) {
+        let (bigram, next) = self.entered(state, word);
+        let mut backoff = 0.0;
+        if state.context {
+            if bigram.is_some()
+                && let Some(level) = self.get(3, triple(state.pair, word))
+            {
                 return (self.level(4, level), next);
             }
+            backoff = self.get(2, state.pair).map_or(0.0, |level| self.level(3, level));
         }
-        let lower = match fuse::get::<u16>(&self.shapes[1], self.cells(1), pair_key) {
-            Some(level) => self.level(2, level),
-            None => state.backoff + unigram,
+        let lower = match bigram {
+            Some(value) => self.level(2, value % (1 << BIGRAM_LEVEL)),
+            None => self.unigram(state.last).1 + self.unigram(word).0,
         };
-        (state.context.unwrap_or(0.0) + lower, next)
+        (backoff + lower, next)
+    }
+
+    /// The state after the words of a sentence so far: what stepping through them all would
+    /// lead to, at the price of one look-up.
+    #[must_use]
+    pub fn state_after(&self, words: &[WordId]) -> State {
+        match *words {
+            [] => self.start,
+            [word] => self.entered(&self.start, word).1,
+            [.., last, word] => self.entered(&State { last, ..self.start }, word).1,
+        }
+    }
+
+    /// The bigram of the last word and the next one, and the state after it.
+    #[inline]
+    fn entered(&self, state: &State, word: WordId) -> (Option<u32>, State) {
+        let key = pair(state.last, word);
+        let bigram = self.get(1, key);
+        let context = bigram.is_some_and(|b| b >> BIGRAM_LEVEL != 0);
+        (bigram, State { last: word, pair: key, context })
     }
 
     /// Natural logarithm of the probability of `words` after `state`.
@@ -235,9 +284,8 @@ impl LanguageModel {
     #[must_use]
     pub fn phrase(&self, words: &[WordId]) -> f32 {
         let Some((&first, rest)) = words.split_first() else { return 0.0 };
-        let (log, backoff) = self.unigram(first);
-        let state = State { before: 0, last: first, backoff, context: None };
-        log + self.score(state, rest.iter().copied())
+        let state = State { last: first, pair: pair(0, first), context: false };
+        self.unigram(first).0 + self.score(state, rest.iter().copied())
     }
 }
 
@@ -309,7 +357,7 @@ mod tests {
         assert!(message(b"\\data\\\nngram 1=3").contains("not a language model of unspin (it begins with `\\\\data"));
         let mut other = bytes.clone();
         other[8] = 7;
-        assert!(message(&other).contains("format version 7 and this unspin reads version 1"));
+        assert!(message(&other).contains("format version 7 and this unspin reads version 2"));
         for length in 8..bytes.len() {
             assert!(message(&bytes[..length]).contains("cut short"), "cut to {length}");
         }
