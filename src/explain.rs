@@ -35,6 +35,7 @@ impl Model {
         b.reading.read(&b.tokens, &self.language_model);
         let look = Look { hopeless: true, thesaurus: self.thesaurus };
         b.candidates.read(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
+        b.candidates.read_near(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
         let channel: Vec<f32> =
             b.candidates.all.iter().map(|c| (rate * c.channel.iter().fold(0.0f32, |a, c| a.max(*c))).ln()).collect();
         b.decode(self, &channel);

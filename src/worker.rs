@@ -39,17 +39,27 @@ pub(crate) struct Buffers {
 }
 
 impl Buffers {
-    /// Reads the candidates of a text of so many words and fits rate and style to them. The
-    /// thesaurus layer joins in where it explains far more than the known styles do.
+    /// Reads the candidates of a text of so many words and fits rate and style to them. A
+    /// document that is suspicious gets a second look, for phrases with a slip in them, and for
+    /// swaps that only a thesaurus knows: these join in where they explain far more.
     fn fit(&mut self, model: &Model, words: usize) -> Fit {
+        let (tokens, reading) = (&self.tokens, &self.reading);
         let (lm, dictionaries) = (&model.language_model, &model.dictionaries);
-        self.candidates.read(&self.tokens, &self.reading, dictionaries, lm, Look::default());
-        let fit = self.fitter.fit(&self.candidates, dictionaries);
-        if !model.thesaurus || !is_worth_a_look(&fit, words) {
+        let known = Look::default();
+        self.candidates.read(tokens, reading, dictionaries, lm, known);
+        let mut fit = self.fitter.fit(&self.candidates, dictionaries);
+        if !is_worth_a_look(&fit, words) {
             return fit;
         }
-        let look = Look { thesaurus: true, ..Look::default() };
-        self.layered.read(&self.tokens, &self.reading, dictionaries, lm, look);
+        if self.candidates.read_near(tokens, reading, dictionaries, lm, known) {
+            fit = self.fitter.fit(&self.candidates, dictionaries);
+        }
+        if !model.thesaurus {
+            return fit;
+        }
+        let all = Look { thesaurus: true, ..known };
+        self.layered.read(tokens, reading, dictionaries, lm, all);
+        self.layered.read_near(tokens, reading, dictionaries, lm, all);
         let mut layered = self.fitter.fit(&self.layered, dictionaries);
         layered.evidence = discounted(layered.evidence, words);
         if layered.evidence <= fit.evidence {

@@ -115,18 +115,18 @@ impl Candidates {
                 });
             }
         }
-        self.read_near(tokens, reading, dictionaries, model, look);
     }
 
-    /// Adds phrases with a slip in a long word that the model does not know.
-    fn read_near(
+    /// Adds phrases with a slip in a long word that the model does not know
+    /// ([`Dictionary::near`]) to what was read; says whether there are any.
+    pub fn read_near(
         &mut self,
         tokens: &Tokens,
         reading: &Reading,
         dictionaries: &[Dictionary],
         model: &LanguageModel,
         look: Look,
-    ) {
+    ) -> bool {
         let before = self.all.len();
         let misspelt = |i: &usize| {
             let token = tokens.as_slice()[*i];
@@ -149,9 +149,11 @@ impl Candidates {
                 }
             }
         }
-        if self.all.len() > before {
+        let added = self.all.len() > before;
+        if added {
             self.all.sort_by_key(|c| c.start);
         }
+        added
     }
 
     /// Weighs what the key of a phrase, of which the model reads `phrase`, leads to.
@@ -165,18 +167,22 @@ impl Candidates {
         look: Look,
     ) {
         let Place { tokens, reading, start, end } = *place;
-        let state = reading.state_before(model, start);
-        let stands = reading.path(model, state, phrase.iter().copied(), end);
         let acronym = (start..end).any(|i| is_acronym(tokens, i));
+        // Many keys lead to the thesaurus alone: the model is asked once a posting is looked at.
+        let mut context = None;
         for posting in key.first..key.first.saturating_add(key.count) {
-            let Some(record) = dictionary.posting(posting) else { continue };
-            if !look.thesaurus && Some(record.pack) == dictionary.thesaurus() {
+            if !look.thesaurus && dictionary.is_of_thesaurus(posting) {
                 continue;
             }
+            let Some(record) = dictionary.posting(posting) else { continue };
             // Spinners leave acronyms alone, but for those that they write out or make.
             if acronym && !dictionary.original(record.original).contains(|c: char| c.is_uppercase()) {
                 continue;
             }
+            let (state, stands) = *context.get_or_insert_with(|| {
+                let state = reading.state_before(model, start);
+                (state, reading.path(model, state, phrase.iter().copied(), end))
+            });
             let from = self.pool.len();
             self.pool.extend(dictionary.original_words(record.original));
             let gain = reading.path(model, state, self.pool[from..].iter().copied(), end) - stands;

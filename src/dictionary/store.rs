@@ -221,6 +221,16 @@ impl Dictionary {
         })
     }
 
+    /// Whether only a thesaurus knows the pair of a posting ([`THESAURUS`]): cheaper than to
+    /// decode it.
+    #[must_use]
+    pub fn is_of_thesaurus(&self, posting: u32) -> bool {
+        self.thesaurus.is_some_and(|pack| {
+            let channel = u16_at(self.section(3), posting as usize * POSTING + 5);
+            self.section(8).get(usize::from(channel) * CHANNEL + STYLES) == Some(&pack)
+        })
+    }
+
     /// The rates of replacement of [`Key::replaced`]: style by style, how probable it is that
     /// the spinner knows the phrase as something to replace.
     #[must_use]
