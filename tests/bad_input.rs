@@ -329,6 +329,7 @@ fn broken_lines_of_a_pack_are_named_with_what_would_be_right() {
 fn a_pack_without_end_is_refused_in_bounded_time_and_memory() {
     let folder = tempfile::tempdir().unwrap();
     let long = write(folder.path(), "long.tsv", "spherical\tround\n".repeat(600_000));
+    let text = write(folder.path(), "a.txt", GENUINE);
     let endless = folder.path().join("endless.tsv");
     // Ten million lines of forty bytes, none of which is read: the file is a hole.
     std::fs::File::create(&endless).unwrap().set_len(400_000_000).unwrap();
@@ -336,7 +337,8 @@ fn a_pack_without_end_is_refused_in_bounded_time_and_memory() {
     for (path, said_of) in
         [(long.as_str(), "long.tsv:500001: entry number 500001"), (endless.to_str().unwrap(), "400000000 bytes")]
     {
-        for arguments in [vec!["dict", "build", path, "-o", output.to_str().unwrap()], vec!["dict", "check", path]] {
+        let build = vec!["dict", "build", path, "-o", output.to_str().unwrap()];
+        for arguments in [build, vec!["dict", "check", path], vec!["scan", "--dict", path, &text]] {
             let begun = std::time::Instant::now();
             let run = unspin(&arguments);
             let (_, stderr) = said(&run);

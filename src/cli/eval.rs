@@ -63,9 +63,7 @@ enum Format {
 impl Eval {
     pub fn run(self) -> Result<Outcome> {
         let model = self.model.build()?;
-        if self.jobs > 0 {
-            rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build_global().context("the threads")?;
-        }
+        super::set_threads(self.jobs)?;
         let (paths, mut errors) = texts(&self.folder)?;
         let results: Vec<Result<Scored, EvaluateError>> = paths
             .par_iter()

@@ -34,19 +34,37 @@ pub fn files(paths: &[PathBuf]) -> impl Iterator<Item = Result<PathBuf>> + '_ {
 
 /// The bytes of a file, or of standard input where the path is `-`.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
-    if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes).map_err(|e| anyhow!("standard input: {e}"))?;
-        return Ok(bytes);
-    }
-    std::fs::read(path).map_err(|error| {
+    read_at_most(path, u64::MAX, "")
+}
+
+/// The same, refused where there are more than `most`, with the mend, whatever kind of file it
+/// is: of a pipe nobody knows the length before.
+pub fn read_at_most(path: &Path, most: u64, mend: &str) -> Result<Vec<u8>> {
+    let name = if path == Path::new("-") { "standard input".to_string() } else { path.display().to_string() };
+    let failed = |error: io::Error| {
         let mend = match error.kind() {
             io::ErrorKind::NotFound => "; check the name",
             io::ErrorKind::PermissionDenied => "; give yourself leave to read it",
             _ => "",
         };
-        anyhow!("{}: {error}{mend}", path.display())
-    })
+        anyhow!("{name}: {error}{mend}")
+    };
+    let (source, length): (Box<dyn Read>, u64) = if path == Path::new("-") {
+        (Box::new(io::stdin().lock()), 0)
+    } else {
+        let file = std::fs::File::open(path).map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
+        (Box::new(file), length)
+    };
+    if length > most {
+        return Err(anyhow!("{name}: {length} bytes, where at most {most} are read; {mend}"));
+    }
+    let mut bytes = Vec::new();
+    source.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > most {
+        return Err(anyhow!("{name}: more than the {most} bytes that are read; {mend}"));
+    }
+    Ok(bytes)
 }
 
 /// Works through all documents side by side and hands the results on in input order.

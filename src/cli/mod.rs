@@ -125,7 +125,8 @@ impl ModelArgs {
     fn build(&self) -> Result<Model> {
         let mut builder = ModelBuilder::english();
         for path in &self.dictionaries {
-            let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+            let split = "split it, and pass each part with its own --dict";
+            let bytes = input::read_at_most(path, MOST_PACK_BYTES, split)?;
             if bytes.starts_with(b"UNSPIN") {
                 let dictionary = Dictionary::from_bytes(bytes).with_context(|| path.display().to_string())?;
                 builder = builder.dictionary(dictionary);
@@ -160,19 +161,20 @@ fn language_model(path: &std::path::Path) -> Result<LanguageModel> {
     LanguageModel::open(path).with_context(|| path.display().to_string())
 }
 
-/// Longer pack files are not read into memory: the most entries there may be, at some hundred
-/// bytes each.
+/// What is longer than this is no pack: the most entries there may be, at some hundred bytes each.
 const MOST_PACK_BYTES: u64 = 100 << 20;
 
 /// The pack of a file.
 fn read_pack_file(path: &std::path::Path) -> Result<unspin::dictionary::Pack> {
-    if let Some(length) = std::fs::metadata(path).ok().map(|m| m.len()).filter(|l| *l > MOST_PACK_BYTES) {
-        anyhow::bail!(
-            "{}: a pack of {length} bytes; at most {MOST_PACK_BYTES} are read: split it, and pass each part by itself",
-            path.display()
-        );
+    pack_of(path, &input::read_at_most(path, MOST_PACK_BYTES, "split it, and pass each part by itself")?)
+}
+
+/// Works on so many threads; one a core where that is 0.
+fn set_threads(jobs: usize) -> Result<()> {
+    if jobs > 0 {
+        rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global().context("the threads")?;
     }
-    pack_of(path, &input::read(path)?)
+    Ok(())
 }
 
 fn pack_of(path: &std::path::Path, bytes: &[u8]) -> Result<unspin::dictionary::Pack> {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use unspin::Label;
@@ -39,9 +39,7 @@ enum Format {
 impl Scan {
     pub fn run(self) -> Result<Outcome> {
         let model = self.model.build()?;
-        if self.jobs > 0 {
-            rayon::ThreadPoolBuilder::new().num_threads(self.jobs).build_global().context("the threads")?;
-        }
+        super::set_threads(self.jobs)?;
         let mut out = anstream::AutoStream::auto(io::stdout());
         let mut spun = false;
         let outcome = input::for_each_document(
