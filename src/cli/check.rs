@@ -32,7 +32,7 @@ impl Check {
     pub fn run(self) -> Result<Outcome> {
         let packs: Vec<Pack> = self.packs.iter().map(|p| super::read_pack_file(p)).collect::<Result<_>>()?;
         let genuine = match &self.genuine {
-            Some(path) => GenuineUse::from_table(&path.display().to_string(), &super::text(path)?)?,
+            Some(path) => super::dict::read_figures(path)?,
             None => GenuineUse::default(),
         };
         let model = super::bare_model(self.lm)?;

@@ -1,7 +1,7 @@
 //! `unspin dict`: looking at dictionaries and making them.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
@@ -46,6 +46,9 @@ pub enum Dict {
         /// Genuine texts: files or folders
         #[arg(long, required = true, num_args = 1.., value_name = "PATH")]
         texts: Vec<PathBuf>,
+        /// Figures of other texts to add, perhaps measured with another model
+        #[arg(long, value_name = "FIGURES")]
+        add: Vec<PathBuf>,
         /// Where to write the figures
         #[arg(long, short)]
         output: PathBuf,
@@ -82,14 +85,14 @@ impl Dict {
             Dict::Lookup { phrase } => lookup(&phrase.join(" "))?,
             Dict::Build { packs, output, genuine, lm } => {
                 let genuine = match genuine {
-                    Some(path) => GenuineUse::from_table(&path.display().to_string(), &super::text(&path)?)?,
+                    Some(path) => read_figures(&path)?,
                     None => GenuineUse::default(),
                 };
                 let model = super::bare_model(lm)?;
                 let compiled = compile(&read(&packs)?, Inflector::english(), &genuine, model.language_model())?;
                 std::fs::write(&output, compiled.as_bytes()).with_context(|| output.display().to_string())?;
             }
-            Dict::Calibrate { packs, texts, output, lm } => {
+            Dict::Calibrate { packs, texts, add, output, lm } => {
                 let model = super::bare_model(lm)?;
                 let none = GenuineUse::default();
                 let compiled = compile(&read(&packs)?, Inflector::english(), &none, model.language_model())?;
@@ -97,7 +100,10 @@ impl Dict {
                 for path in input::files(&texts) {
                     genuine.push(String::from_utf8_lossy(&input::read(&path?)?).into_owned());
                 }
-                let figures = gather(&compiled, model.language_model(), &genuine);
+                let mut figures = gather(&compiled, model.language_model(), &genuine);
+                for path in add {
+                    figures.add(read_figures(&path)?);
+                }
                 std::fs::write(&output, figures.to_table()).with_context(|| output.display().to_string())?;
             }
             Dict::Check(verb) => return verb.run(),
@@ -112,6 +118,11 @@ impl Dict {
         }
         Ok(Outcome::Clean)
     }
+}
+
+/// The genuine-use figures of a file.
+pub fn read_figures(path: &Path) -> Result<GenuineUse> {
+    Ok(GenuineUse::from_table(&path.display().to_string(), &super::text(path)?)?)
 }
 
 fn read(packs: &[PathBuf]) -> Result<Vec<Pack>> {

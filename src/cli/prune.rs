@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
-use unspin::dictionary::{GenuineUse, Inflector, LEAST_PROSPECT, prune, write_pack};
+use unspin::dictionary::{Inflector, LEAST_PROSPECT, prune, write_pack};
 
 use super::Outcome;
 
@@ -34,7 +34,7 @@ pub struct Prune {
 impl Prune {
     pub fn run(self) -> Result<Outcome> {
         let pack = super::read_pack_file(&self.pack)?;
-        let genuine = GenuineUse::from_table(&self.genuine.display().to_string(), &super::text(&self.genuine)?)?;
+        let genuine = super::dict::read_figures(&self.genuine)?;
         let model = super::bare_model(self.lm)?;
         let all = pack.entries.len();
         let kept = prune(pack, self.least, Inflector::english(), &genuine, model.language_model());

@@ -22,6 +22,23 @@ pub struct Gain {
     pub spread: f32,
 }
 
+impl Gain {
+    /// The gain of both together.
+    #[allow(clippy::cast_possible_truncation)]
+    fn with(self, other: Gain) -> Gain {
+        let count = self.count.saturating_add(other.count);
+        if self.count == 0 || other.count == 0 {
+            return if other.count == 0 { self } else { other };
+        }
+        let share = f64::from(other.count) / f64::from(count);
+        let (ours, theirs) = (f64::from(self.mean), f64::from(other.mean));
+        let mean = ours + share * (theirs - ours);
+        let squares = |g: Gain| f64::from(g.spread).powi(2) + (f64::from(g.mean) - mean).powi(2);
+        let variance = (1.0 - share) * squares(self) + share * squares(other);
+        Gain { count, mean: mean as f32, spread: variance.sqrt() as f32 }
+    }
+}
+
 /// What genuine text says about one pair.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PairUse {
@@ -59,6 +76,17 @@ impl GenuineUse {
     /// Records the figures of a pair.
     pub fn insert(&mut self, spun: &str, original: &str, figures: PairUse) {
         self.pairs.insert(key(spun, original), figures);
+    }
+
+    /// Adds what other texts say, perhaps measured with another model: counts add up, means and
+    /// spreads are those of both together, each weighing as much as its count.
+    pub fn add(&mut self, other: GenuineUse) {
+        self.words += other.words;
+        for (pair, theirs) in other.pairs {
+            let ours = self.pairs.entry(pair).or_default();
+            ours.spun = ours.spun.with(theirs.spun);
+            ours.original = ours.original.with(theirs.original);
+        }
     }
 
     /// How many pairs have figures.
@@ -130,6 +158,24 @@ fn cells(gain: Gain) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn figures_of_other_texts_are_added() {
+        let gain = |count, mean, spread| Gain { count, mean, spread };
+        let uses = |words, spun, original| {
+            let mut figures = GenuineUse::new(words);
+            figures.insert("spherical", "round", PairUse { spun, original });
+            figures
+        };
+        let mut figures = uses(100, gain(1, 2.0, 0.0), Gain::default());
+        figures.add(uses(50, gain(3, 4.0, 0.0), gain(5, -1.0, 0.5)));
+        figures.add(GenuineUse::new(7));
+        let both = figures.get("spherical", "round").unwrap();
+        assert_eq!((figures.words, both.original), (157, gain(5, -1.0, 0.5)));
+        // Of 2, 4, 4, 4.
+        assert!((both.spun.mean - 3.5).abs() < 1e-6 && (both.spun.spread - 0.75f32.sqrt()).abs() < 1e-6);
+        assert_eq!(both.spun.count, 4);
+    }
 
     #[test]
     fn a_table_is_read_back() {
