@@ -11,10 +11,7 @@ use crate::dictionary::{GAIN_SLOPE, STYLES};
 use crate::language_model::{LanguageModel, Reading};
 use crate::model::Model;
 use crate::report::{Report, SCHEMA};
-use crate::text::{TokenKind, Tokens};
-
-/// Longer texts are scanned in sections of about this many bytes, so that memory stays bounded.
-const SECTION: usize = 1 << 20;
+use crate::text::{TokenKind, Tokens, section_end};
 
 /// Sections whose probability of being spun is below this are not decoded: no finding in
 /// them could reach a confidence worth reporting.
@@ -232,23 +229,6 @@ fn known_words(tokens: &Tokens, model: &LanguageModel) -> (usize, usize) {
         counts.1 += usize::from(model.knows(token.hash));
     }
     counts
-}
-
-/// Where the section that begins at `at` ends: after a line, else a sentence, else a word,
-/// else wherever a character ends.
-fn section_end(text: &str, at: usize) -> usize {
-    if text.len() - at <= SECTION {
-        return text.len();
-    }
-    let mut limit = at + SECTION;
-    while !text.is_char_boundary(limit) {
-        limit -= 1;
-    }
-    let window = &text.as_bytes()[at + SECTION / 2..limit];
-    let cut = memchr::memrchr(b'\n', window)
-        .or_else(|| memchr::memmem::rfind(window, b". ").map(|i| i + 1))
-        .or_else(|| memchr::memrchr(b' ', window));
-    cut.map_or(limit, |i| at + SECTION / 2 + i + 1)
 }
 
 /// Fills in the lines and columns of findings that are in the order of the text.

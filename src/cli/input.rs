@@ -1,9 +1,9 @@
 //! Which documents a run reads, and how they are worked through side by side.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow};
 use ignore::WalkBuilder;
 use rayon::prelude::*;
 
@@ -37,18 +37,21 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
     read_at_most(path, u64::MAX, "")
 }
 
+/// What to say of a file that cannot be had.
+fn failed(name: &str, error: &io::Error) -> anyhow::Error {
+    let mend = match error.kind() {
+        io::ErrorKind::NotFound => "; check the name",
+        io::ErrorKind::PermissionDenied => "; give yourself leave to read it",
+        _ => "",
+    };
+    anyhow!("{name}: {error}{mend}")
+}
+
 /// The same, refused where there are more than `most`, with the mend, whatever kind of file it
 /// is: of a pipe nobody knows the length before.
 pub fn read_at_most(path: &Path, most: u64, mend: &str) -> Result<Vec<u8>> {
     let name = if path == Path::new("-") { "standard input".to_string() } else { path.display().to_string() };
-    let failed = |error: io::Error| {
-        let mend = match error.kind() {
-            io::ErrorKind::NotFound => "; check the name",
-            io::ErrorKind::PermissionDenied => "; give yourself leave to read it",
-            _ => "",
-        };
-        anyhow!("{name}: {error}{mend}")
-    };
+    let failed = |error: io::Error| failed(&name, &error);
     let (source, length): (Box<dyn Read>, u64) = if path == Path::new("-") {
         (Box::new(io::stdin().lock()), 0)
     } else {
@@ -65,6 +68,43 @@ pub fn read_at_most(path: &Path, most: u64, mend: &str) -> Result<Vec<u8>> {
         return Err(anyhow!("{name}: more than the {most} bytes that are read; {mend}"));
     }
     Ok(bytes)
+}
+
+/// Opens a file for reading piece by piece, or standard input where the path is `-`. What is
+/// compressed by gzip or Zstandard, as its name says, is unpacked on the way.
+pub fn open(path: &Path) -> Result<Box<dyn BufRead>> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let name = path.display().to_string();
+    let file = std::fs::File::open(path).map_err(|error| failed(&name, &error))?;
+    if file.metadata().is_ok_and(|m| m.is_dir()) {
+        return Err(anyhow!("{name}: a folder, where a file is wanted"));
+    }
+    unpacked(path, io::BufReader::with_capacity(1 << 16, file)).with_context(|| name)
+}
+
+#[cfg(feature = "compression")]
+fn unpacked(path: &Path, file: io::BufReader<std::fs::File>) -> Result<Box<dyn BufRead>> {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("gz") => Ok(Box::new(io::BufReader::new(flate2::bufread::MultiGzDecoder::new(file)))),
+        Some("zst") => {
+            let decoder =
+                ruzstd::decoding::StreamingDecoder::new(file).map_err(|e| anyhow!("no Zstandard file: {e}"))?;
+            Ok(Box::new(io::BufReader::new(decoder)))
+        }
+        _ => Ok(Box::new(file)),
+    }
+}
+
+#[cfg(not(feature = "compression"))]
+fn unpacked(path: &Path, file: io::BufReader<std::fs::File>) -> Result<Box<dyn BufRead>> {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("gz" | "zst") => Err(anyhow!(
+            "this unspin was built without the feature `compression`; unpack the file, or build with the feature"
+        )),
+        _ => Ok(Box::new(file)),
+    }
 }
 
 /// Works through all documents side by side and hands the results on in input order.

@@ -16,6 +16,9 @@ pub(super) enum ErrorKind {
     Version { found: u32, needed: u32 },
     Truncated { what: &'static str, needed: u64, found: u64 },
     Invalid { what: String },
+    Unwritable { cause: std::io::Error },
+    Wrong { what: String },
+    Line { line: u64, what: String },
 }
 
 impl ModelError {
@@ -32,6 +35,10 @@ impl ModelError {
         Self::new(ErrorKind::Truncated { what, needed, found })
     }
 
+    pub(super) fn wrong(what: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Wrong { what: what.into() })
+    }
+
     pub(super) fn invalid(what: impl Into<String>) -> Self {
         Self::new(ErrorKind::Invalid { what: what.into() })
     }
@@ -43,7 +50,7 @@ impl fmt::Display for ModelError {
             ErrorKind::Unreadable { cause } => write!(f, "the language model cannot be read: {cause}"),
             ErrorKind::Foreign { wanted, found } => write!(
                 f,
-                "this is not {wanted} (it begins with `{found}`); `unspin lm build` makes a model from the pocketsphinx package's en-us.lm.bin"
+                "this is not {wanted} (it begins with `{found}`); `unspin lm build` makes a model from counts, an ARPA file, or the pocketsphinx package's en-us.lm.bin"
             ),
             ErrorKind::Version { found, needed } => write!(
                 f,
@@ -56,6 +63,9 @@ impl fmt::Display for ModelError {
                     "the language model is cut short in its {what}: {needed} bytes are needed and {found} are there; copy or build it again"
                 )
             }
+            ErrorKind::Unwritable { cause } => write!(f, "cannot be written: {cause}; give it a place with room"),
+            ErrorKind::Wrong { what } => f.write_str(what),
+            ErrorKind::Line { line, what } => write!(f, "line {line}: {what}"),
             ErrorKind::Invalid { what } => write!(f, "the language model is damaged: {what}; copy or build it again"),
         }
     }

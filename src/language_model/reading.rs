@@ -24,40 +24,11 @@ impl Reading {
         self.words.clear();
         self.ends.clear();
         self.sentence_starts.clear();
+        let knows = |word| model.knows(word);
         for (i, token) in tokens.iter().enumerate() {
-            match token.kind {
-                TokenKind::Word if tokens.normal(i).contains('.') => self.abbreviation(tokens.normal(i)),
-                TokenKind::Word => {
-                    let normal = tokens.normal(i);
-                    if token.capitals == Capitals::All && normal.len() <= LETTERS && !model.knows(token.hash) {
-                        self.letters(normal);
-                    } else {
-                        self.words.push(known_spelling(token.hash, model));
-                    }
-                }
-                TokenKind::Number => spell(tokens.normal(i), &mut |w| self.words.push(word_hash(w))),
-                TokenKind::Punctuation | TokenKind::Other => {}
-            }
+            read_token(tokens, i, &knows, &mut |word, _| self.words.push(word));
             self.ends.push(u32::try_from(self.words.len()).unwrap_or(u32::MAX));
             self.sentence_starts.push(token.sentence_start);
-        }
-    }
-
-    /// `u.s.` is two letters to the model, `mr.` a word.
-    fn abbreviation(&mut self, normal: &str) {
-        if normal.split('.').all(|part| part.chars().count() <= 1) {
-            self.letters(normal);
-        } else {
-            self.words.push(word_hash(normal.trim_end_matches('.')));
-        }
-    }
-
-    fn letters(&mut self, normal: &str) {
-        let mut letter = [0u8; 5];
-        for c in normal.chars().filter(|c| c.is_alphanumeric()) {
-            let length = c.encode_utf8(&mut letter).len();
-            letter[length] = b'.';
-            self.words.push(std::str::from_utf8(&letter[..=length]).map_or(0, word_hash));
         }
     }
 
@@ -141,11 +112,65 @@ impl Reading {
     }
 }
 
-/// A word, in American spelling where the model has it in no other.
-fn known_spelling(word: WordId, model: &LanguageModel) -> WordId {
-    match american(word) {
-        Some(spelling) if !model.knows(word) => word_hash(spelling),
-        _ => word,
+/// The words of a token for a model that `knows` some, each with its text.
+fn read_token(tokens: &Tokens, i: usize, knows: &impl Fn(WordId) -> bool, each: &mut impl FnMut(WordId, &str)) {
+    let token = &tokens.as_slice()[i];
+    let normal = tokens.normal(i);
+    match token.kind {
+        TokenKind::Word if normal.contains('.') => abbreviation(normal, each),
+        TokenKind::Word if token.capitals == Capitals::All && normal.len() <= LETTERS && !knows(token.hash) => {
+            letters(normal, each);
+        }
+        // In American spelling where the model has it in no other.
+        TokenKind::Word => match american(token.hash) {
+            Some(spelling) if !knows(token.hash) => each(word_hash(spelling), spelling),
+            _ => each(token.hash, normal),
+        },
+        TokenKind::Number => spell(normal, &mut |w| each(word_hash(w), w)),
+        TokenKind::Punctuation | TokenKind::Other => {}
+    }
+}
+
+/// `u.s.` is two letters to the model, `mr.` a word.
+fn abbreviation(normal: &str, each: &mut impl FnMut(WordId, &str)) {
+    if normal.split('.').all(|part| part.chars().count() <= 1) {
+        letters(normal, each);
+    } else {
+        let word = normal.trim_end_matches('.');
+        each(word_hash(word), word);
+    }
+}
+
+fn letters(normal: &str, each: &mut impl FnMut(WordId, &str)) {
+    let mut letter = [0u8; 5];
+    for c in normal.chars().filter(|c| c.is_alphanumeric()) {
+        let length = c.encode_utf8(&mut letter).len();
+        letter[length] = b'.';
+        if let Ok(letter) = std::str::from_utf8(&letter[..=length]) {
+            each(word_hash(letter), letter);
+        }
+    }
+}
+
+/// The words of a text for a model that `knows` some, with their texts; `None` ends every sentence
+/// that has words.
+pub(super) fn for_each_word(
+    tokens: &Tokens,
+    knows: impl Fn(WordId) -> bool,
+    mut each: impl FnMut(Option<(WordId, &str)>),
+) {
+    let mut open = false;
+    for (i, token) in tokens.iter().enumerate() {
+        if token.sentence_start && std::mem::take(&mut open) {
+            each(None);
+        }
+        read_token(tokens, i, &knows, &mut |word, name| {
+            open = true;
+            each(Some((word, name)));
+        });
+    }
+    if open {
+        each(None);
     }
 }
 
