@@ -1,7 +1,7 @@
 //! `unspin dict`: looking at dictionaries and making them.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
@@ -121,7 +121,7 @@ impl Dict {
 }
 
 /// The genuine-use figures of a file.
-pub fn read_figures(path: &Path) -> Result<GenuineUse> {
+pub fn read_figures(path: &PathBuf) -> Result<GenuineUse> {
     Ok(GenuineUse::from_table(&path.display().to_string(), &super::text(path)?)?)
 }
 
