@@ -180,7 +180,7 @@ fn tries(ngrams: &Ngrams) -> EliasFanoTrieCountLm {
 fn queries(criterion: &mut Criterion) {
     let ngrams = ngrams();
     let ids: Vec<WordId> = ngrams.words.iter().map(|w| word_hash(w)).collect();
-    let model = pack(&ngrams, 0.0).unwrap();
+    let model = pack(&ngrams).unwrap();
     let map: HashMap<u64, u32> = ngrams.trigrams.iter().map(|t| (packed(t.0), level(t.1))).collect();
     let mut sorted: Vec<([u8; 9], u64)> = ngrams.trigrams.iter().map(|t| (bytes(t.0), u64::from(level(t.1)))).collect();
     sorted.sort_unstable();

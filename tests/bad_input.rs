@@ -195,7 +195,7 @@ fn compiled() -> (Vec<u8>, Vec<u8>) {
     let words: Vec<String> = ["<s>", "</s>", "round", "spherical", "a"].map(String::from).to_vec();
     let unigrams = vec![(-9.0, 0.0), (-2.0, 0.0), (-3.0, 0.0), (-8.0, 0.0), (-1.0, 0.0)];
     let bigrams = vec![([4, 2], -0.5, -0.1), ([4, 3], -6.0, 0.0)];
-    let model = pack(&Ngrams { words, unigrams, bigrams, trigrams: vec![([0, 4, 2], -0.2)] }, 0.0).unwrap();
+    let model = pack(&Ngrams { words, unigrams, bigrams, trigrams: vec![([0, 4, 2], -0.2)] }).unwrap();
     let entries = read_pack("p", "p.tsv", "spherical\tround\ta\tnews:0.5\nin opposition to\tagainst\n").unwrap();
     let dictionary = compile(&[entries], Inflector::english(), &GenuineUse::default(), &model).unwrap();
     (dictionary.as_bytes().to_vec(), model.as_bytes().to_vec())

@@ -31,7 +31,7 @@ fn small() -> &'static [u8] {
         let bigrams: Vec<_> = (0..300u32).map(|i| ([i % 50, (i * 7 + i / 50) % 50], log(i), -log(i + 1))).collect();
         let trigrams = (0..200u32).map(|i| ([i % 50, (i * 3 + i / 50) % 50, (i * 11 + 1) % 50], log(i + 2))).collect();
         let unigrams = (0..52).map(|i| (log(i) - 5.0, -0.3)).collect();
-        pack(&Ngrams { words, unigrams, bigrams, trigrams }, 0.0).unwrap().as_bytes().to_vec()
+        pack(&Ngrams { words, unigrams, bigrams, trigrams }).unwrap().as_bytes().to_vec()
     })
 }
 

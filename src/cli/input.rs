@@ -88,12 +88,47 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>> {
 fn unpacked(path: &Path, file: io::BufReader<std::fs::File>) -> Result<Box<dyn BufRead>> {
     match path.extension().and_then(|e| e.to_str()) {
         Some("gz") => Ok(Box::new(io::BufReader::new(flate2::bufread::MultiGzDecoder::new(file)))),
-        Some("zst") => {
-            let decoder =
-                ruzstd::decoding::StreamingDecoder::new(file).map_err(|e| anyhow!("no Zstandard file: {e}"))?;
-            Ok(Box::new(io::BufReader::new(decoder)))
-        }
+        Some("zst") => Ok(Box::new(io::BufReader::new(Frames(Frame::Between(file))))),
         _ => Ok(Box::new(file)),
+    }
+}
+
+/// A Zstandard file: frames one after the other.
+#[cfg(feature = "compression")]
+struct Frames(Frame);
+
+#[cfg(feature = "compression")]
+enum Frame {
+    Between(io::BufReader<std::fs::File>),
+    Within(Box<ruzstd::decoding::StreamingDecoder<io::BufReader<std::fs::File>, ruzstd::decoding::FrameDecoder>>),
+    Failed,
+}
+
+#[cfg(feature = "compression")]
+impl Read for Frames {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let wrong = |error: String| io::Error::new(io::ErrorKind::InvalidData, format!("no sound Zstandard: {error}"));
+        loop {
+            match std::mem::replace(&mut self.0, Frame::Failed) {
+                Frame::Failed => return Err(wrong("it failed before".into())),
+                Frame::Between(mut file) => {
+                    if file.fill_buf()?.is_empty() {
+                        self.0 = Frame::Between(file);
+                        return Ok(0);
+                    }
+                    let decoder = ruzstd::decoding::StreamingDecoder::new(file).map_err(|e| wrong(e.to_string()))?;
+                    self.0 = Frame::Within(Box::new(decoder));
+                }
+                Frame::Within(mut decoder) => {
+                    let read = decoder.read(buffer).map_err(|e| wrong(e.to_string()))?;
+                    if read > 0 || buffer.is_empty() {
+                        self.0 = Frame::Within(decoder);
+                        return Ok(read);
+                    }
+                    self.0 = Frame::Between(decoder.into_inner());
+                }
+            }
+        }
     }
 }
 

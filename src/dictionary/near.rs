@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_slip_in_a_long_word_is_seen_through() {
         let words: Vec<String> = ["<s>", "</s>"].map(String::from).to_vec();
-        let model = pack(&Ngrams { unigrams: vec![(-9.0, 0.0); 2], words, ..Ngrams::default() }, 0.0).unwrap();
+        let model = pack(&Ngrams { unigrams: vec![(-9.0, 0.0); 2], words, ..Ngrams::default() }).unwrap();
         let text =
             "counterfeit consciousness\tartificial intelligence\nprofound learning\tdeep learning\ncounterfeit\tfake\n";
         let packs = [read_pack("p", "p.tsv", text).unwrap()];

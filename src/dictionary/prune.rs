@@ -55,7 +55,7 @@ mod tests {
     fn what_common_words_could_stand_for_is_left_out() {
         let words: Vec<String> = ["<s>", "</s>", "annum", "year", "day"].map(String::from).to_vec();
         let unigrams = vec![(-9.0, 0.0), (-9.0, 0.0), (-14.0, 0.0), (-6.0, 0.0), (-6.2, 0.0)];
-        let model = pack(&Ngrams { words, unigrams, ..Ngrams::default() }, 0.0).unwrap();
+        let model = pack(&Ngrams { words, unigrams, ..Ngrams::default() }).unwrap();
         let mut genuine = GenuineUse::new(1_000_000);
         let gain = |count, mean| Gain { count, mean, spread: 2.0 };
         genuine.insert("annum", "year", PairUse { spun: gain(20, 1.0), original: gain(900, 9.0) });

@@ -339,7 +339,7 @@ mod tests {
     fn model() -> LanguageModel {
         let words: Vec<String> = ["<s>", "</s>", "used", "round"].map(String::from).to_vec();
         let unigrams = vec![(-9.0, 0.0); words.len()];
-        pack(&Ngrams { words, unigrams, ..Ngrams::default() }, 0.0).unwrap()
+        pack(&Ngrams { words, unigrams, ..Ngrams::default() }).unwrap()
     }
 
     fn small() -> Dictionary {

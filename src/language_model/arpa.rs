@@ -33,7 +33,7 @@ pub fn read_arpa(source: impl BufRead) -> Result<BackoffModel, ModelError> {
         places.push(numbers);
     }
     match lines.content()? {
-        Some(line) if line == "\\end\\" => {}
+        Some("\\end\\") => {}
         Some(line) => {
             let what = format!("`{}` where `\\end\\` should stand", short(line));
             return Err(lines.error(format!("{what}; every section but the announced ones is refused")));
@@ -141,11 +141,7 @@ fn section<R: BufRead>(
                 "`{found}` after {read} {order}-grams, where the header announces {count}; mend the count or the section"
             )));
         }
-        let wrong = match entry(line, order, highest, words, &mut listing) {
-            Ok(()) => None,
-            Err(wrong) => Some(wrong),
-        };
-        if let Some(wrong) = wrong {
+        if let Some(wrong) = entry(line, order, highest, words, &mut listing).err() {
             return Err(lines.error(wrong));
         }
         places.push(u32::try_from(lines.number).unwrap_or(u32::MAX));
@@ -207,7 +203,7 @@ fn entry(line: &str, order: usize, highest: usize, words: &mut Words, listing: &
         listing.keys.push(word);
     }
     #[allow(clippy::cast_possible_truncation)]
-    let natural = |log: f64| (log * std::f64::consts::LN_10) as f32;
+    let natural = |log: f64| if log == -99.0 { LOG_NOTHING } else { (log * std::f64::consts::LN_10) as f32 };
     listing.probs.push(natural(log).max(super::backoff::LOG_UNLISTED));
     // What nothing can follow needs none.
     listing.backoffs.push(if order == highest { 0.0 } else { natural(weight) });

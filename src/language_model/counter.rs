@@ -265,3 +265,41 @@ fn read(tokens: &mut Tokens, text: &str, to_american: bool) -> Numbered {
     });
     numbered
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(texts: &[String], most_records: usize) -> (Vec<u8>, Counted) {
+        let header = CountsHeader::new(3, &[]).unwrap();
+        let folder = std::env::temp_dir();
+        let mut counter = Counter::new(CountOptions { header, memory: 0, american: true, folder });
+        counter.most_records = most_records;
+        for batch in texts.chunks(7) {
+            counter.add(batch).unwrap();
+        }
+        let mut file = Vec::new();
+        let counted = counter.finish(&mut file).unwrap();
+        (file, counted)
+    }
+
+    #[test]
+    fn many_small_runs_give_what_one_gives() {
+        let texts: Vec<String> =
+            (0..500).map(|i| format!("W{} colour w{}.\n\nW{} w{}", i % 13, i * i % 101, i % 7, i * 31 % 211)).collect();
+        let one = counted(&texts, 1 << 20);
+        // More runs than are merged at once.
+        assert_eq!(one, counted(&texts, 20));
+        assert_eq!((one.1.sentences, one.1.words), (1000, 2500));
+        let model = super::super::kneser_ney(super::super::Counts::read(&one.0[..]).unwrap()).0;
+        assert!(model.named("color").is_some() && model.named("colour").is_none());
+    }
+
+    #[test]
+    fn a_sentence_without_an_end_is_cut() {
+        let text = "on and on ".repeat(1000);
+        let (file, counted) = counted(&[text], 100);
+        assert!(counted.sentences > 10 && counted.words == 3000, "{counted:?}");
+        assert!(super::super::Counts::read(&file[..]).is_ok());
+    }
+}

@@ -94,7 +94,8 @@ fn insert_word(levels: &mut [Level], place: usize) {
 /// Counts as smoothing wants them: of the longest n-grams, and of those that begin a sentence, how
 /// often they were met; of the others, after how many different words.
 fn adjusted_counts(model: &BackoffModel, mut raw: Vec<Vec<u64>>, begin: Option<u32>) -> Vec<Vec<u64>> {
-    for level in 0..model.order().saturating_sub(1) {
+    let shorter_ones = model.order().saturating_sub(1);
+    for (level, raw) in raw.iter_mut().enumerate().take(shorter_ones) {
         let mut contexts = vec![0u64; model.levels[level].len()];
         // The n-grams one longer, without their first words.
         let next = &model.levels[level + 1];
@@ -109,7 +110,7 @@ fn adjusted_counts(model: &BackoffModel, mut raw: Vec<Vec<u64>>, begin: Option<u
         for (node, count) in contexts.into_iter().enumerate() {
             if Some(firsts[node]) != begin {
                 // Counts that were cut may have lost all that stood before.
-                raw[level][node] = count.max(raw[level][node].min(1));
+                raw[node] = count.max(raw[node].min(1));
             }
         }
     }

@@ -165,8 +165,9 @@ impl Mixer {
     pub fn fit(&self, sentences: &[Vec<WordId>]) -> Fitted {
         let begin = self.models.iter().find_map(|m| m.named(super::backoff::BEGIN));
         let of_sentence = |sentence: &Vec<WordId>| {
-            let numbers: Vec<Option<u32>> =
-                std::iter::once(begin).chain(sentence.iter().map(|w| self.models[0].word(*w))).collect();
+            let numbers: Vec<Option<u32>> = std::iter::once(begin)
+                .chain(sentence.iter().map(|w| self.models.first().and_then(|m| m.word(*w))))
+                .collect();
             let listed = (1..numbers.len()).filter(|&at| numbers[at].is_some());
             let probs = listed.map(|at| {
                 self.models.iter().map(|m| f64::from(m.log_probability(&numbers[..at], numbers[at])).exp()).collect()

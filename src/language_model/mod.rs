@@ -1,5 +1,9 @@
 //! The language model: how probable a word is after the two before it.
 //!
+//! Models are counted ([`Counter`]), smoothed ([`kneser_ney`]), read and written as ARPA files
+//! ([`read_arpa`], [`write_arpa`]), mixed ([`Mixer`]) and pruned ([`BackoffModel::prune`]) in a form
+//! that lists every n-gram. Scans use the packed form:
+//!
 //! A trigram model with Katz back-off (Katz 1987) in a packed form that is read in place
 //! ([`LanguageModel`]), made by [`pack`] from any source of n-grams, such as the model that
 //! the pocketsphinx package carries ([`read_pocketsphinx`]). All logarithms are natural.

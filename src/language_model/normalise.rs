@@ -80,12 +80,12 @@ impl BackoffModel {
     /// them are left out. The sentence marks and `<unk>` stay and do not count. Of words as
     /// probable as each other those earlier in the alphabet stay.
     #[must_use]
-    pub fn with_vocabulary(&self, most: usize) -> BackoffModel {
+    pub fn with_vocabulary(self, most: usize) -> BackoffModel {
         let marks = [BEGIN, END, UNKNOWN];
         let mut ranked: Vec<u32> =
             (0..self.words().len() as u32).filter(|&w| !marks.contains(&self.words()[w as usize].as_str())).collect();
         if ranked.len() <= most {
-            return self.clone();
+            return self;
         }
         let prob = |w: u32| self.levels[0].probs[w as usize];
         ranked.sort_by(|&a, &b| {
@@ -117,7 +117,7 @@ impl BackoffModel {
                 model
             }
             // A part of what stands once has nothing twice.
-            Err(_) => self.clone(),
+            Err(_) => self,
         }
     }
 }

@@ -41,19 +41,18 @@ const LEAST_PRINT: u32 = 8;
 
 /// Packs n-grams.
 ///
-/// Trigrams whose probability is within `prune` (natural logarithms) of what backing off
-/// gives are left out: the model hardly changes without them. 0 keeps all. The result
-/// depends on the arguments alone, to the byte.
+/// All are kept; [`super::BackoffModel::prune`] makes a model smaller before. The result depends on
+/// the n-grams alone, to the byte.
 ///
 /// # Errors
 /// When a number is not finite, an n-gram names a word that is not there, or two words or
 /// n-grams cannot be told apart.
-pub fn pack(ngrams: &Ngrams, prune: f32) -> Result<LanguageModel, ModelError> {
+pub fn pack(ngrams: &Ngrams) -> Result<LanguageModel, ModelError> {
     check(ngrams)?;
     let ids: Vec<u64> = ngrams.words.iter().map(|w| word_hash(w)).collect();
     let key = |[a, b]: [u32; 2]| store::pair(ids[a as usize], ids[b as usize]);
-    let trigrams = kept_trigrams(ngrams, prune);
-    let bigrams = closed_bigrams(ngrams, &trigrams);
+    let trigrams = &ngrams.trigrams;
+    let bigrams = closed_bigrams(ngrams, trigrams);
 
     let prob_1 = levels::choose(&values(ngrams.unigrams.iter().map(|u| u.0)), 256);
     let backoff_1 = levels::choose(&values(ngrams.unigrams.iter().map(|u| u.1)), 256);
@@ -119,21 +118,6 @@ fn check(ngrams: &Ngrams) -> Result<(), ModelError> {
         }
         _ => Ok(()),
     }
-}
-
-/// The trigrams that tell more than backing off does.
-fn kept_trigrams(ngrams: &Ngrams, prune: f32) -> Vec<([u32; 3], f32)> {
-    if prune <= 0.0 {
-        return ngrams.trigrams.clone();
-    }
-    let pairs: std::collections::HashMap<[u32; 2], (f32, f32)> =
-        ngrams.bigrams.iter().map(|b| (b.0, (b.1, b.2))).collect();
-    let backed_off = |[a, b, c]: [u32; 3]| {
-        let context = pairs.get(&[a, b]).map_or(0.0, |p| p.1);
-        let lower = pairs.get(&[b, c]).map(|p| p.0);
-        context + lower.unwrap_or(ngrams.unigrams[b as usize].1 + ngrams.unigrams[c as usize].0)
-    };
-    ngrams.trigrams.iter().filter(|t| (t.1 - backed_off(t.0)).abs() > prune).copied().collect()
 }
 
 /// A bigram as it is stored.

@@ -318,7 +318,7 @@ mod tests {
         let words = ["<s>", "</s>", "a", "b", "c"].map(str::to_string).to_vec();
         let unigrams = vec![(-99.0, -0.5), (-2.0, 0.0), (-1.0, -0.25), (-1.5, -0.75), (-3.0, 0.0)];
         let bigrams = vec![([2, 3], -0.5, -0.125), ([3, 2], -0.25, 0.0)];
-        pack(&Ngrams { words, unigrams, bigrams, trigrams: vec![([2, 3, 4], -0.0625)] }, 0.0).unwrap()
+        pack(&Ngrams { words, unigrams, bigrams, trigrams: vec![([2, 3, 4], -0.0625)] }).unwrap()
     }
 
     #[test]
@@ -334,20 +334,6 @@ mod tests {
         close(model.score(model.start(), [d]), -0.5 - 3.0 - 1.5);
         close(model.phrase(&[a, b, c]), -1.0 - 0.5 - 0.0625);
         assert!(model.knows(a) && !model.knows(d));
-    }
-
-    #[test]
-    fn redundant_trigrams_are_pruned() {
-        let words = ["<s>", "</s>", "a", "b"].map(str::to_string).to_vec();
-        let unigrams = vec![(-99.0, 0.0), (-2.0, 0.0), (-1.0, 0.0), (-1.5, 0.0)];
-        let ngrams = Ngrams {
-            words,
-            unigrams,
-            bigrams: vec![([2, 3], -0.5, 0.0)],
-            trigrams: vec![([2, 2, 3], -0.55), ([3, 2, 3], -0.1)],
-        };
-        assert_eq!(pack(&ngrams, 0.0).unwrap().size().trigrams, 2);
-        assert_eq!(pack(&ngrams, 0.1).unwrap().size().trigrams, 1);
     }
 
     #[test]
@@ -369,9 +355,9 @@ mod tests {
     #[test]
     fn unsound_ngrams_are_refused() {
         let mut ngrams = Ngrams { words: vec!["a".into()], unigrams: vec![(f32::NAN, 0.0)], ..Ngrams::default() };
-        assert!(pack(&ngrams, 0.0).unwrap_err().to_string().contains("no number"));
+        assert!(pack(&ngrams).unwrap_err().to_string().contains("no number"));
         ngrams.unigrams[0].0 = -1.0;
         ngrams.bigrams.push(([0, 7], -1.0, 0.0));
-        assert!(pack(&ngrams, 0.0).unwrap_err().to_string().contains("names word 7 of 1"));
+        assert!(pack(&ngrams).unwrap_err().to_string().contains("names word 7 of 1"));
     }
 }

@@ -171,7 +171,7 @@ mod tests {
     fn both_sides_of_a_pair_are_counted_and_measured() {
         let words: Vec<String> = ["<s>", "</s>", "round", "spherical", "a"].map(String::from).to_vec();
         let unigrams = vec![(-9.0, 0.0), (-2.0, 0.0), (-3.0, 0.0), (-8.0, 0.0), (-1.0, 0.0)];
-        let model = pack(&Ngrams { words, unigrams, ..Ngrams::default() }, 0.0).unwrap();
+        let model = pack(&Ngrams { words, unigrams, ..Ngrams::default() }).unwrap();
         let pack = read_pack("p", "p.tsv", "spherical\tround\tx\tnews:0.5\n").unwrap();
         let dictionary = compile(&[pack], Inflector::english(), &GenuineUse::default(), &model).unwrap();
         let texts = ["a round.", "A spherical round a", "a"];

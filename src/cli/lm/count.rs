@@ -4,13 +4,13 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use unspin::language_model::{CountOptions, Counter, CountsHeader, merge_counts};
 
 use super::texts;
-use crate::cli::{Outcome, complain, input};
+use crate::cli::{Outcome, input};
 
 /// Counts the n-grams of texts, for `unspin lm build`
 #[derive(Args)]
@@ -74,12 +74,7 @@ impl Count {
         let file = File::create(&self.output).with_context(name)?;
         let counted = counter.finish(BufWriter::new(file)).with_context(name)?;
         let sizes: Vec<String> = counted.ngrams[..self.order].iter().map(u64::to_string).collect();
-        complain(&format!(
-            "{} words in {} sentences; {} n-grams by length",
-            counted.words,
-            counted.sentences,
-            sizes.join(", ")
-        ));
+        eprintln!("{} words in {} sentences; {} n-grams by length", counted.words, counted.sentences, sizes.join(", "));
         Ok(outcome)
     }
 }
@@ -102,10 +97,14 @@ impl Merge {
             sources.push(input::open(path)?);
         }
         let names = || self.counts.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ");
-        // Not written over one of the sources while it is read.
-        let file = tempfile::NamedTempFile::new_in(folder_of(&self.output)).context("a temporary file")?;
-        merge_counts(sources, BufWriter::new(&file)).with_context(names)?;
-        file.persist(&self.output).with_context(|| self.output.display().to_string())?;
+        let output = || self.output.display().to_string();
+        let same =
+            |path: &PathBuf| matches!((path.canonicalize(), self.output.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        if self.counts.iter().any(same) {
+            bail!("{}: the sum would overwrite counts that go into it; give --output another name", output());
+        }
+        let file = File::create(&self.output).with_context(output)?;
+        merge_counts(sources, BufWriter::new(file)).with_context(names)?;
         Ok(Outcome::Clean)
     }
 }

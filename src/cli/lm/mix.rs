@@ -1,5 +1,6 @@
 //! `unspin lm mix`: several models made one.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
@@ -9,7 +10,7 @@ use unspin::language_model::{Mixer, sentences};
 
 use super::source::{Output, Source};
 use super::texts;
-use crate::cli::{Outcome, complain};
+use crate::cli::Outcome;
 
 /// Mixes models by linear interpolation
 #[derive(Args)]
@@ -62,14 +63,16 @@ impl Mix {
             if fitted.words == 0 {
                 bail!("the texts of --tune hold no word that a model lists; give more text, or --weights");
             }
+            let mut out = std::io::stdout().lock();
             for ((path, weight), (perplexity, words)) in self.models.iter().zip(&fitted.weights).zip(&fitted.alone) {
-                complain(&format!(
+                writeln!(
+                    out,
                     "{}: weight {weight:.4}, perplexity {perplexity:.2} over {words} of {} words",
                     path.display(),
                     fitted.words
-                ));
+                )?;
             }
-            complain(&format!("the mixture: perplexity {:.2} over {} words", fitted.mixed, fitted.words));
+            writeln!(out, "the mixture: perplexity {:.2} over {} words", fitted.mixed, fitted.words)?;
             weights = fitted.weights;
         }
         self.output.write(mixer.mix(&weights))?;

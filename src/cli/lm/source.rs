@@ -105,7 +105,7 @@ impl Output {
                 name()
             ));
         }
-        let packed = model.to_ngrams().and_then(|n| pack(&n, 0.0)).with_context(name)?;
+        let packed = model.to_ngrams().and_then(|n| pack(&n)).with_context(name)?;
         let mut file = File::create(&self.output).with_context(name)?;
         file.write_all(packed.as_bytes()).with_context(name)
     }
