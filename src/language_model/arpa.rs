@@ -5,8 +5,9 @@ use std::io::{BufRead, Read, Write};
 
 use crate::text::word_hash;
 
-use super::backoff::{BEGIN, BackoffModel, LOG_NOTHING, Listing, MOST_ORDER, UNKNOWN};
+use super::backoff::{BEGIN, BackoffModel, LOG_NOTHING, MOST_ORDER, UNKNOWN};
 use super::error::{ErrorKind, ModelError};
+use super::listing::Listing;
 
 /// A longer line is no n-gram.
 const MOST_LINE: u64 = 64 << 10;

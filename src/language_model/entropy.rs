@@ -17,6 +17,9 @@ impl BackoffModel {
             let kept = self.for_each_context(level, |model, chain| model.kept(level, chain, threshold));
             let keep: Vec<bool> = kept.into_iter().flatten().collect();
             self.retain(level + 1, &keep);
+        }
+        // Only now: what longer contexts leave depends on the shorter n-grams that are left.
+        for level in 0..self.order().saturating_sub(1) {
             self.normalise_contexts(level);
         }
         while self.order() > 1 && self.levels.last().is_some_and(|l| l.len() == 0) {

@@ -18,6 +18,7 @@ mod error;
 mod fuse;
 mod kneser_ney;
 mod levels;
+mod listing;
 mod mixture;
 mod normalise;
 mod numbers;
