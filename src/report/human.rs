@@ -214,7 +214,9 @@ mod tests {
     fn context_is_cut_at_words_and_measured_in_columns() {
         let text = "one two three four PHRASE five six seven eight";
         let at = text.find("PHRASE").unwrap();
-        assert_eq!(before(text, at, 12), "... four ");
+        assert_eq!(before(text, at, 12), "... three four ");
+        // The word that would fit but for the blank before it might be the end of a longer one.
+        assert_eq!(before(text, at, 11), "... four ");
         assert_eq!(before(text, at, 40), "one two three four ");
         assert_eq!(after(text, at + 6, 12), " five six ...");
         // Each of these takes two columns.
