@@ -40,8 +40,11 @@ pub struct Explain {
     model: ModelArgs,
 }
 
-/// The columns, each with what it shows of a candidate; those of words come first.
-const COLUMNS: [(&str, fn(&Explained) -> String); 8] = [
+/// A column's name, and what it shows of a candidate.
+type Column = (&'static str, fn(&Explained) -> String);
+
+/// The columns; those of words come first.
+const COLUMNS: [Column; 8] = [
     ("phrase", |row| printable(&row.phrase).into_owned()),
     ("original", |row| row.original.clone()),
     ("pack", |row| row.pack.clone()),

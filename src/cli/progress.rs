@@ -27,9 +27,9 @@ pub fn heed_interrupts() {
 /// A bar, or nothing where nobody would see it.
 pub struct Progress {
     bar: Option<ProgressBar>,
-    /// How many documents there are, and how many are written.
+    /// How many documents there are, and how many are done.
     documents: usize,
-    written: AtomicUsize,
+    done: AtomicUsize,
 }
 
 impl Progress {
@@ -37,7 +37,7 @@ impl Progress {
     /// show the progress themselves.
     pub fn over(files: impl FnOnce() -> Vec<PathBuf>) -> Progress {
         if !io::stderr().is_terminal() || io::stdout().is_terminal() {
-            return Progress { bar: None, documents: 0, written: AtomicUsize::new(0) };
+            return Progress { bar: None, documents: 0, done: AtomicUsize::new(0) };
         }
         let files = files();
         let bytes = files.iter().map(|f| std::fs::metadata(f).map_or(0, |m| m.len())).sum();
@@ -46,21 +46,16 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(style) {
             bar.set_style(style);
         }
-        Progress { bar: Some(bar), documents: files.len(), written: AtomicUsize::new(0) }
+        bar.set_prefix(format!("0 of {}", files.len()));
+        Progress { bar: Some(bar), documents: files.len(), done: AtomicUsize::new(0) }
     }
 
-    /// So many bytes more are done.
+    /// One document more is done, of so many bytes.
     pub fn add(&self, bytes: usize) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if let Some(bar) = &self.bar {
+            bar.set_prefix(format!("{done} of {}", self.documents));
             bar.inc(bytes as u64);
-        }
-    }
-
-    /// One document more is written.
-    pub fn written(&self) {
-        let written = self.written.fetch_add(1, Ordering::Relaxed) + 1;
-        if let Some(bar) = &self.bar {
-            bar.set_prefix(format!("{written} of {}", self.documents));
         }
     }
 

@@ -215,7 +215,6 @@ impl Scan {
                     Done::Result(Some((rendered, fails))) => {
                         outcome = outcome.max(if fails { Outcome::Spun } else { Outcome::Clean });
                         writer.write(&rendered)?;
-                        progress.written();
                     }
                     Done::Result(None) => {}
                     Done::Skipped(reason) => progress.aside(|| complain(&reason)),
