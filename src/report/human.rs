@@ -157,8 +157,7 @@ fn before(text: &str, start: usize, columns: usize) -> String {
     let from = boundary(text, start.saturating_sub(WINDOW));
     let line = text[from..start].rsplit('\n').next().unwrap_or_default();
     let whole = from == 0 || line.len() < start - from;
-    let mut width = 0;
-    let kept = line.graphemes(true).rev().take_while(|g| fits(g, &mut width, columns)).map(str::len).sum::<usize>();
+    let kept = fitting(line, line.graphemes(true).rev(), columns);
     let shown = printable(&line[line.len() - kept..]);
     if kept == line.len() && whole {
         return isolated(shown).into_owned();
@@ -172,8 +171,7 @@ fn after(text: &str, end: usize, columns: usize) -> String {
     let to = boundary(text, (end + WINDOW).min(text.len()));
     let line = text[end..to].split('\n').next().unwrap_or_default();
     let whole = to == text.len() || line.len() < to - end;
-    let mut width = 0;
-    let kept = line.graphemes(true).take_while(|g| fits(g, &mut width, columns)).map(str::len).sum::<usize>();
+    let kept = fitting(line, line.graphemes(true), columns);
     let shown = printable(&line[..kept]);
     if kept == line.len() && whole {
         return isolated(shown.trim_end().into()).into_owned();
@@ -190,10 +188,19 @@ fn boundary(text: &str, mut at: usize) -> usize {
     at
 }
 
-fn fits(grapheme: &str, width: &mut usize, columns: usize) -> bool {
-    // A tab or another control character is shown as one blank.
-    *width += if grapheme.chars().all(char::is_control) { 1 } else { grapheme.width() };
-    *width <= columns
+/// How many bytes of a line's graphemes fit into so many columns. A tab or another control
+/// character is shown as one blank.
+fn fitting<'l>(line: &str, graphemes: impl Iterator<Item = &'l str>, columns: usize) -> usize {
+    // Nearly every line; the other way is slow.
+    if line.is_ascii() {
+        return line.len().min(columns);
+    }
+    let mut width = 0;
+    let fit = graphemes.take_while(|grapheme| {
+        width += if grapheme.chars().all(char::is_control) { 1 } else { grapheme.width() };
+        width <= columns
+    });
+    fit.map(str::len).sum()
 }
 
 /// Text with right-to-left letters as an isolate of its own (UAX 9), so that it moves nothing of
