@@ -10,5 +10,7 @@ fn commands_print_what_they_should() {
         .env("COLUMNS", "100")
         .case("tests/cmd/*.trycmd")
         .case("tests/cmd/*.toml")
-        .case("docs/evaluation.md");
+        .case("docs/evaluation.md")
+        .case("docs/reports.md")
+        .case("docs/configuration.md");
 }

@@ -1,35 +1,97 @@
 //! Which documents a run reads, and how they are worked through side by side.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use ignore::WalkBuilder;
+use ignore::overrides::{Override, OverrideBuilder};
+use ignore::types::{Types, TypesBuilder};
 use rayon::prelude::*;
+use strsim::jaro_winkler;
 
 use unspin::document::is_binary;
-
-use super::{Outcome, complain};
 
 /// Files are read and worked through in batches of at most this many, and bytes.
 const BATCH_FILES: usize = 256;
 const BATCH_BYTES: u64 = 64 << 20;
 
-/// The files that paths name: folders are walked in the order of their names, hidden files
-/// and what `.gitignore` names left out. Each that cannot be had is an error in its place.
-pub fn files(paths: &[PathBuf]) -> impl Iterator<Item = Result<PathBuf>> + '_ {
-    paths.iter().flat_map(|path| -> Box<dyn Iterator<Item = Result<PathBuf>>> {
-        if path.is_dir() {
-            let walk = WalkBuilder::new(path).sort_by_file_name(std::ffi::OsStr::cmp).build();
-            Box::new(walk.filter_map(|entry| match entry {
+/// A file of the project's that names what is not to be scanned, in the form of `.gitignore`.
+const IGNORE_FILE: &str = ".unspinignore";
+
+/// Which files are taken from folders. Files that are named themselves are always taken.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    types: Option<Types>,
+    globs: Option<Override>,
+}
+
+impl Selection {
+    /// Files of any of the types that match the globs; all of them where there are none.
+    ///
+    /// # Errors
+    /// When there is no such type, with the one that was meant, or a glob cannot be read.
+    pub fn new(types: &[String], globs: &[String]) -> Result<Selection> {
+        let mut selection = Selection::default();
+        if !types.is_empty() {
+            let mut builder = TypesBuilder::new();
+            builder.add_defaults();
+            let known: Vec<String> = builder.definitions().iter().map(|d| d.name().to_string()).collect();
+            for name in types {
+                if !known.contains(name) {
+                    let nearest = known.iter().max_by(|a, b| jaro_winkler(name, a).total_cmp(&jaro_winkler(name, b)));
+                    let nearest = nearest.map_or(String::new(), |n| format!("; did you mean `{n}`?"));
+                    return Err(anyhow!(
+                        "`{name}` is no type of file{nearest} Types are those of ripgrep, e.g. txt, md, html"
+                    ));
+                }
+                builder.select(name);
+            }
+            selection.types = Some(builder.build()?);
+        }
+        if !globs.is_empty() {
+            let mut builder = OverrideBuilder::new(".");
+            for glob in globs {
+                builder.add(glob).map_err(|error| anyhow!("`{glob}` is no glob: {error}"))?;
+            }
+            selection.globs = Some(builder.build()?);
+        }
+        Ok(selection)
+    }
+
+    /// The files that paths name: folders are walked in the order of their names; hidden files and
+    /// what `.gitignore` and `.unspinignore` name are left out. Each that cannot be had is an
+    /// error in its place.
+    pub fn files<'p>(&self, paths: &'p [PathBuf]) -> impl Iterator<Item = Result<PathBuf>> + use<'p> {
+        let selection = self.clone();
+        paths.iter().flat_map(move |path| -> Box<dyn Iterator<Item = Result<PathBuf>>> {
+            if !path.is_dir() {
+                return Box::new(std::iter::once(Ok(path.clone())));
+            }
+            let mut walk = WalkBuilder::new(path);
+            walk.sort_by_file_name(std::ffi::OsStr::cmp).add_custom_ignore_filename(IGNORE_FILE);
+            if let Some(types) = &selection.types {
+                walk.types(types.clone());
+            }
+            if let Some(globs) = selection.globs.clone() {
+                // As the walk's own overrides they would bring back what ignore files leave out.
+                walk.filter_entry(move |entry| {
+                    let is_folder = entry.file_type().is_some_and(|t| t.is_dir());
+                    !globs.matched(entry.path(), is_folder).is_ignore()
+                });
+            }
+            Box::new(walk.build().filter_map(|entry| match entry {
                 Ok(entry) if entry.file_type().is_some_and(|t| t.is_file()) => Some(Ok(entry.into_path())),
                 Ok(_) => None,
                 Err(error) => Some(Err(error.into())),
             }))
-        } else {
-            Box::new(std::iter::once(Ok(path.clone())))
-        }
-    })
+        })
+    }
+}
+
+/// All files that paths name, as [`Selection::files`] gives them where nothing is said.
+pub fn files(paths: &[PathBuf]) -> impl Iterator<Item = Result<PathBuf>> + '_ {
+    Selection::default().files(paths)
 }
 
 /// The bytes of a file, or of standard input where the path is `-`.
@@ -38,7 +100,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// What to say of a file that cannot be had.
-fn failed(name: &str, error: &io::Error) -> anyhow::Error {
+pub fn failed(name: &str, error: &io::Error) -> anyhow::Error {
     let mend = match error.kind() {
         io::ErrorKind::NotFound => "; check the name",
         io::ErrorKind::PermissionDenied => "; give yourself leave to read it",
@@ -70,92 +132,39 @@ pub fn read_at_most(path: &Path, most: u64, mend: &str) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Opens a file for reading piece by piece, or standard input where the path is `-`. What is
-/// compressed by gzip or Zstandard, as its name says, is unpacked on the way.
-pub fn open(path: &Path) -> Result<Box<dyn BufRead>> {
-    if path == Path::new("-") {
-        return Ok(Box::new(io::stdin().lock()));
-    }
-    let name = path.display().to_string();
-    let file = std::fs::File::open(path).map_err(|error| failed(&name, &error))?;
-    if file.metadata().is_ok_and(|m| m.is_dir()) {
-        return Err(anyhow!("{name}: a folder, where a file is wanted"));
-    }
-    unpacked(path, io::BufReader::with_capacity(1 << 16, file)).with_context(|| name)
-}
-
-#[cfg(feature = "compression")]
-fn unpacked(path: &Path, file: io::BufReader<std::fs::File>) -> Result<Box<dyn BufRead>> {
-    match path.extension().and_then(|e| e.to_str()) {
-        Some("gz") => Ok(Box::new(io::BufReader::new(flate2::bufread::MultiGzDecoder::new(file)))),
-        Some("zst") => Ok(Box::new(io::BufReader::new(Frames(Frame::Between(file))))),
-        _ => Ok(Box::new(file)),
-    }
-}
-
-/// A Zstandard file: frames one after the other.
-#[cfg(feature = "compression")]
-struct Frames(Frame);
-
-#[cfg(feature = "compression")]
-enum Frame {
-    Between(io::BufReader<std::fs::File>),
-    Within(Box<ruzstd::decoding::StreamingDecoder<io::BufReader<std::fs::File>, ruzstd::decoding::FrameDecoder>>),
-    Failed,
-}
-
-#[cfg(feature = "compression")]
-impl Read for Frames {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let wrong = |error: String| io::Error::new(io::ErrorKind::InvalidData, format!("no sound Zstandard: {error}"));
-        loop {
-            match std::mem::replace(&mut self.0, Frame::Failed) {
-                Frame::Failed => return Err(wrong("it failed before".into())),
-                Frame::Between(mut file) => {
-                    if file.fill_buf()?.is_empty() {
-                        self.0 = Frame::Between(file);
-                        return Ok(0);
-                    }
-                    let decoder = ruzstd::decoding::StreamingDecoder::new(file).map_err(|e| wrong(e.to_string()))?;
-                    self.0 = Frame::Within(Box::new(decoder));
-                }
-                Frame::Within(mut decoder) => {
-                    let read = decoder.read(buffer).map_err(|e| wrong(e.to_string()))?;
-                    if read > 0 || buffer.is_empty() {
-                        self.0 = Frame::Within(decoder);
-                        return Ok(read);
-                    }
-                    self.0 = Frame::Between(decoder.into_inner());
-                }
-            }
-        }
-    }
-}
-
-#[cfg(not(feature = "compression"))]
-fn unpacked(path: &Path, file: io::BufReader<std::fs::File>) -> Result<Box<dyn BufRead>> {
-    match path.extension().and_then(|e| e.to_str()) {
-        Some("gz" | "zst") => Err(anyhow!(
-            "this unspin was built without the feature `compression`; unpack the file, or build with the feature"
-        )),
-        _ => Ok(Box::new(file)),
-    }
+/// What became of a document.
+pub enum Done<T> {
+    /// It was worked through.
+    Result(T),
+    /// It was left out, for the reason that is said.
+    Skipped(String),
+    /// It could not be read or worked through.
+    Failed {
+        /// Its name; empty where the walk could not even name it.
+        path: String,
+        /// What is wrong, beginning with its name.
+        reason: String,
+    },
 }
 
 /// Works through all documents side by side and hands the results on in input order.
 ///
-/// `work` is called with a state of its thread, the path and the bytes; `done` with each
-/// result in order. Files that cannot be read, and binary ones, are said on standard error
-/// and the others go on.
+/// `work` is called with a state of its thread, the path and the bytes; `done` with what became
+/// of each document, in order. One that cannot be read, or is binary, stops none of the others.
+///
+/// No more is begun once `is_over` says so.
+///
+/// # Errors
+/// When `done` fails.
 pub fn for_each_document<S, T: Send>(
-    paths: &[PathBuf],
+    files: impl Iterator<Item = Result<PathBuf>>,
     state: impl Fn() -> S + Sync + Send,
     work: impl Fn(&mut S, &Path, &[u8]) -> Result<T> + Sync + Send,
-    mut done: impl FnMut(T) -> Result<()>,
-) -> Result<Outcome> {
-    let mut outcome = Outcome::Clean;
-    let mut files = files(paths).peekable();
-    while files.peek().is_some() {
+    mut done: impl FnMut(Done<T>) -> Result<()>,
+    is_over: impl Fn() -> bool,
+) -> Result<()> {
+    let mut files = files.peekable();
+    while !is_over() && files.peek().is_some() {
         let mut batch = Vec::new();
         let mut bytes = 0;
         while batch.len() < BATCH_FILES && bytes < BATCH_BYTES {
@@ -165,27 +174,33 @@ pub fn for_each_document<S, T: Send>(
             }
             batch.push(file);
         }
-        let results: Vec<Result<Result<T, String>>> = batch
+        let results: Vec<Done<T>> = batch
             .into_par_iter()
             .map_init(&state, |state, file| {
-                let path = file?;
-                let bytes = read(&path)?;
+                let failed = |path: &Path, error: anyhow::Error| Done::Failed {
+                    path: path.display().to_string(),
+                    reason: format!("{error:#}"),
+                };
+                let path = match file {
+                    Ok(path) => path,
+                    Err(error) => return failed(Path::new(""), error),
+                };
+                let bytes = match read(&path) {
+                    Ok(bytes) => bytes,
+                    Err(error) => return failed(&path, error),
+                };
                 if is_binary(&bytes) {
-                    return Ok(Err(format!("{}: skipped, it is a binary file", path.display())));
+                    return Done::Skipped(format!("{}: skipped, it is a binary file", path.display()));
                 }
-                work(state, &path, &bytes).map(Ok)
+                match work(state, &path, &bytes) {
+                    Ok(result) => Done::Result(result),
+                    Err(error) => failed(&path, error),
+                }
             })
             .collect();
         for result in results {
-            match result {
-                Ok(Ok(value)) => done(value)?,
-                Ok(Err(skipped)) => complain(&skipped),
-                Err(error) => {
-                    complain(&format!("{error:#}"));
-                    outcome = Outcome::Failed;
-                }
-            }
+            done(result)?;
         }
     }
-    Ok(outcome)
+    Ok(())
 }

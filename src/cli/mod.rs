@@ -1,27 +1,37 @@
 //! The command line: one file a verb.
 
 mod check;
+mod comments;
+mod completions;
+mod config;
 mod dict;
 mod eval;
 mod explain;
 mod import;
 mod input;
+mod known;
 mod learn;
 mod lm;
+mod open;
+mod progress;
 mod prune;
 mod restore;
 mod scan;
+mod version;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand};
 
 use unspin::dictionary::{Dictionary, Style, read_pack};
 use unspin::language_model::LanguageModel;
 use unspin::{Model, ModelBuilder};
+
+use config::{Settings, Value};
 
 /// Finds machine-rewritten ("spun") English and restores the wording that stood there.
 #[derive(Parser)]
@@ -53,6 +63,8 @@ enum Verb {
     Dict(dict::Dict),
     #[command(subcommand)]
     Lm(lm::Lm),
+    Completions(completions::Completions),
+    Man(completions::Man),
 }
 
 /// How a run ended, short of an error that stopped it.
@@ -74,7 +86,16 @@ impl From<Outcome> for ExitCode {
 
 /// Parses the arguments and runs the verb they name.
 pub fn run() -> ExitCode {
-    let outcome = match Cli::parse().verb {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // What is carried is only looked at where somebody asks for its version.
+        Err(asked) if asked.kind() == ErrorKind::DisplayVersion => {
+            let said = writeln!(io::stdout(), "{}", version::version());
+            return if said.is_ok() { ExitCode::SUCCESS } else { Outcome::Failed.into() };
+        }
+        Err(error) => error.exit(),
+    };
+    let outcome = match cli.verb {
         Verb::Scan(verb) => verb.run(),
         Verb::Restore(verb) => verb.run(),
         Verb::Explain(verb) => verb.run(),
@@ -82,6 +103,8 @@ pub fn run() -> ExitCode {
         Verb::Eval(verb) => verb.run(),
         Verb::Dict(verb) => verb.run(),
         Verb::Lm(verb) => verb.run(),
+        Verb::Completions(verb) => verb.run(),
+        Verb::Man(verb) => verb.run(),
     };
     match outcome {
         Ok(outcome) => outcome.into(),
@@ -101,7 +124,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 /// Says on standard error what is wrong.
 fn complain(message: &str) {
     // Nobody is left to hear of a standard error that cannot be written.
-    let _ = writeln!(io::stderr(), "unspin: {message}");
+    let _ = writeln!(io::stderr(), "unspin: {}", unspin::report::printable(message));
 }
 
 /// Which dictionaries and thresholds to use.
@@ -122,6 +145,26 @@ struct ModelArgs {
 }
 
 impl ModelArgs {
+    /// What the configuration says.
+    fn of(settings: &Settings) -> ModelArgs {
+        ModelArgs {
+            dictionaries: settings.list("dict").into_iter().map(PathBuf::from).collect(),
+            lm: settings.file("lm"),
+            min_confidence: settings.share("min-confidence"),
+            no_thesaurus: settings.switch("thesaurus") == Some(false),
+        }
+    }
+
+    /// Sets what the flags say above the rest of the configuration.
+    fn flags(&self, settings: &mut Settings) {
+        let path = |path: &PathBuf| path.to_string_lossy().into_owned();
+        let dictionaries: Vec<String> = self.dictionaries.iter().map(path).collect();
+        settings.flag("dict", (!dictionaries.is_empty()).then_some(Value::List(dictionaries)));
+        settings.flag("lm", self.lm.as_ref().map(|lm| Value::Word(path(lm))));
+        settings.flag("min-confidence", self.min_confidence.map(Value::share));
+        settings.flag("thesaurus", self.no_thesaurus.then_some(Value::Switch(false)));
+    }
+
     fn build(&self) -> Result<Model> {
         let mut builder = ModelBuilder::english();
         for path in &self.dictionaries {

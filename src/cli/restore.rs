@@ -10,6 +10,7 @@ use unspin::document::Document;
 use unspin::restore::apply;
 use unspin::{Applicability, Label};
 
+use super::config::ConfigArgs;
 use super::{ModelArgs, Outcome, input};
 
 /// Writes a document with its swaps undone; everything else stays byte for byte
@@ -22,12 +23,14 @@ pub struct Restore {
     #[arg(long)]
     r#unsafe: bool,
     #[command(flatten)]
+    config: ConfigArgs,
+    #[command(flatten)]
     model: ModelArgs,
 }
 
 impl Restore {
     pub fn run(self) -> Result<Outcome> {
-        let model = self.model.build()?;
+        let model = self.config.model(&self.model, std::slice::from_ref(&self.path))?;
         let bytes = input::read(&self.path)?;
         if unspin::document::is_binary(&bytes) {
             anyhow::bail!("{}: it is a binary file; text is wanted", self.path.display());

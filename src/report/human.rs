@@ -1,29 +1,70 @@
 //! For people: the verdict, then each finding in its line with what stood there.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::ops::Range;
 
 use anstyle::{AnsiColor, Style};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 use crate::detect::{Finding, Label};
 
-use super::Report;
+use super::escape::printable;
+use super::writer::{Layout, Page, Tally};
+use super::{Report, wording};
 
-/// The most of a line that is shown around a finding, in characters on each side.
+/// The most of a line that is shown around a finding, in columns on each side, and the least,
+/// however narrow the terminal.
 const CONTEXT: usize = 40;
+const LEAST_CONTEXT: usize = 12;
 
-const BOLD: Style = Style::new().bold();
-const SWAPPED: Style = AnsiColor::Red.on_default().underline();
-const ORIGINAL: Style = AnsiColor::Green.on_default().bold();
-const FAINT: Style = Style::new().dimmed();
+/// The columns that line and column of a finding take.
+const MARGIN: usize = 11;
 
-fn colour(label: Label) -> Style {
-    match label {
+/// No more bytes than this are looked at for the context: marks may be heaped on one letter.
+const WINDOW: usize = 16 * CONTEXT;
+
+/// How reports for people look.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Human {
+    /// The width of the terminal in columns, where there is one.
+    pub width: Option<usize>,
+    /// One line a document.
+    pub brief: bool,
+    /// No escape sequences at all.
+    pub plain: bool,
+}
+
+/// The styles of a report.
+struct Styles {
+    bold: Style,
+    swapped: Style,
+    original: Style,
+    faint: Style,
+    label: fn(Label) -> Style,
+}
+
+const COLOURED: Styles = Styles {
+    bold: Style::new().bold(),
+    swapped: AnsiColor::Red.on_default().underline(),
+    original: AnsiColor::Green.on_default().bold(),
+    faint: Style::new().dimmed(),
+    label: |label| match label {
         Label::Spun => AnsiColor::Red.on_default().bold(),
         Label::Suspect => AnsiColor::Yellow.on_default().bold(),
         Label::Clean => AnsiColor::Green.on_default().bold(),
-        Label::Unknown => FAINT,
-    }
-}
+        Label::Unknown => Style::new().dimmed(),
+    },
+};
+
+const PLAIN: Styles = Styles {
+    bold: Style::new(),
+    swapped: Style::new(),
+    original: Style::new(),
+    faint: Style::new(),
+    label: |_| Style::new(),
+};
 
 /// Writes a report for people to read. `text` is what was scanned and the findings' offsets
 /// lead into it. Styles are written as ANSI escapes: strip them where there is no terminal.
@@ -31,94 +72,184 @@ fn colour(label: Label) -> Style {
 /// # Errors
 /// When `out` cannot be written.
 pub fn write_human(report: &Report, text: &str, out: &mut impl Write) -> io::Result<()> {
-    let verdict = &report.verdict;
-    let style = colour(verdict.label);
-    let path = report.path.as_deref().unwrap_or("text");
-    write!(out, "{BOLD}{path}{BOLD:#}: {style}{}{style:#}", verdict.label.name())?;
-    match verdict.label {
-        Label::Unknown => write!(out, ", too little English prose to judge")?,
-        _ => write!(out, ", probability {}", percent(verdict.probability))?,
-    }
-    if matches!(verdict.label, Label::Spun | Label::Suspect) {
-        write!(out, ", {} of the possible swaps made", percent(f64::from(verdict.spin_rate)))?;
-        if let Some(style) = verdict.styles.first() {
-            write!(out, ", style {} ({})", style.name, percent(f64::from(style.share)))?;
+    let starts: Vec<usize> = report.findings.iter().map(|f| f.start).collect();
+    let mut written = Vec::new();
+    Human::default().document(&Page { report, text, starts: &starts }, &mut written)?;
+    out.write_all(&written)
+}
+
+impl Layout for Human {
+    fn document(&self, page: &Page<'_>, out: &mut Vec<u8>) -> io::Result<()> {
+        let styles = self.styles();
+        let (report, verdict) = (page.report, &page.report.verdict);
+        let (bold, style) = (styles.bold, (styles.label)(verdict.label));
+        writeln!(
+            out,
+            "{bold}{}{bold:#}: {style}{}{style:#}, {}, {} words, {} findings",
+            printable(report.name()),
+            verdict.label.name(),
+            wording::verdict(verdict),
+            report.words,
+            report.findings.len()
+        )?;
+        if !self.brief {
+            for (finding, span) in page.findings() {
+                self.finding(finding, page.text, span, out)?;
+            }
         }
+        Ok(())
     }
-    writeln!(out, ", {} words, {} findings", report.words, report.findings.len())?;
-    for finding in &report.findings {
-        write_finding(finding, text, out)?;
-    }
-    Ok(())
-}
 
-fn write_finding(finding: &Finding, text: &str, out: &mut impl Write) -> io::Result<()> {
-    let best = finding.replacements.first().map_or("", |r| r.text.as_str());
-    let (before, after) = context(text, finding.start, finding.end);
-    writeln!(
-        out,
-        "{FAINT}{:>5}:{:<4}{FAINT:#} {before}{SWAPPED}{}{SWAPPED:#} {ORIGINAL}[{}]{ORIGINAL:#}{after}",
-        finding.line,
-        finding.column,
-        flat(&finding.text),
-        flat(best),
-    )?;
-    let mut others = String::new();
-    for other in finding.replacements.iter().skip(1).filter(|r| r.probability >= 0.05) {
-        others.push_str(if others.is_empty() { "; or " } else { ", " });
-        others.push_str(&format!("{} {}", flat(&other.text), percent(f64::from(other.probability))));
-    }
-    let first = finding.replacements.first().map_or(0.0, |r| r.probability);
-    writeln!(
-        out,
-        "           {FAINT}swapped {}, {best} {}{others}; {}{FAINT:#}",
-        percent(f64::from(finding.confidence)),
-        percent(f64::from(first)),
-        finding.applicability.name(),
-    )
-}
-
-/// What stands before and after a finding in its line, cut at word boundaries. Looks no
-/// further than it shows, however long the line.
-fn context(text: &str, start: usize, end: usize) -> (String, String) {
-    let (mut from, mut cut) = (start, false);
-    for (count, (i, _)) in text[..start].char_indices().rev().take_while(|(_, c)| *c != '\n').enumerate() {
-        cut = count == CONTEXT;
-        if cut {
-            break;
+    fn tail(&self, tally: &Tally, out: &mut Vec<u8>) -> io::Result<()> {
+        if self.brief || tally.documents() < 2 {
+            return Ok(());
         }
-        from = i;
-    }
-    let mut before = flat(&text[from..start]);
-    if cut {
-        before = before.find(' ').map_or(before.clone(), |i| format!("...{}", &before[i..]));
-    }
-    let (mut to, mut cut) = (end, false);
-    for (count, (i, c)) in text[end..].char_indices().take_while(|(_, c)| *c != '\n').enumerate() {
-        cut = count == CONTEXT;
-        if cut {
-            break;
+        let styles = self.styles();
+        let faint = styles.faint;
+        writeln!(out, "\n{faint}{:<14}{:>12}{:>12}{:>12}{faint:#}", "", "documents", "words", "findings")?;
+        for (label, count) in tally.counts().filter(|(_, c)| c.documents > 0) {
+            let style = (styles.label)(label);
+            writeln!(
+                out,
+                "{style}{:<14}{style:#}{:>12}{:>12}{:>12}",
+                label.name(),
+                count.documents,
+                count.words,
+                count.findings
+            )?;
         }
-        to = end + i + c.len_utf8();
+        if tally.unread > 0 {
+            writeln!(out, "{:<14}{:>12}", "not read", tally.unread)?;
+        }
+        Ok(())
     }
-    let mut after = flat(&text[end..to]);
-    if cut {
-        after = after.rfind(' ').map_or(after.clone(), |i| format!("{} ...", &after[..i]));
-    }
-    (before, after)
 }
 
-/// Text without control characters: nothing in a document may steer the terminal.
-fn flat(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+impl Human {
+    fn styles(&self) -> &'static Styles {
+        if self.plain { &PLAIN } else { &COLOURED }
+    }
+
+    fn finding(&self, finding: &Finding, text: &str, span: Range<usize>, out: &mut Vec<u8>) -> io::Result<()> {
+        let Styles { swapped, original, faint, .. } = self.styles();
+        let phrase = printable(&finding.text);
+        let best = printable(wording::best(finding));
+        let context = self.width.map_or(CONTEXT, |width| {
+            // The blanks and brackets around the replacement, and an ellipsis on either side.
+            let taken = MARGIN + phrase.width() + best.width() + 3 + 8;
+            (width.saturating_sub(taken) / 2).clamp(LEAST_CONTEXT, CONTEXT)
+        });
+        let (before, after) = (before(text, span.start, context), after(text, span.end, context));
+        writeln!(
+            out,
+            "{faint}{:>5}:{:<4}{faint:#} {before}{swapped}{phrase}{swapped:#} {original}[{best}]{original:#}{after}",
+            finding.line, finding.column,
+        )?;
+        // How far a phrase of several words reaches is not seen without an underline.
+        let named = if phrase.contains(' ') { format!("{phrase}: ") } else { String::new() };
+        writeln!(out, "           {faint}{named}{}{faint:#}", wording::certainty(finding))
+    }
 }
 
-fn percent(share: f64) -> String {
-    match share * 100.0 {
-        p if p >= 99.95 => "over 99.9%".into(),
-        p if p >= 99.0 => format!("{p:.1}%"),
-        p if p < 0.1 => "under 0.1%".into(),
-        p if p < 1.0 => format!("{p:.1}%"),
-        p => format!("{p:.0}%"),
+/// What stands before a finding in its line, at most so many columns of it and cut where a word
+/// begins. Looks no further than a window, however long the line.
+fn before(text: &str, start: usize, columns: usize) -> String {
+    let from = boundary(text, start.saturating_sub(WINDOW));
+    let line = text[from..start].rsplit('\n').next().unwrap_or_default();
+    let whole = from == 0 || line.len() < start - from;
+    let kept = fitting(line, line.graphemes(true).rev(), columns);
+    let shown = printable(&line[line.len() - kept..]);
+    if kept == line.len() && whole {
+        return isolated(shown).into_owned();
+    }
+    let cut = shown.find(' ').map_or(&*shown, |i| &shown[i..]);
+    format!("...{}", isolated(cut.into()))
+}
+
+/// What stands after a finding in its line, in the same way.
+fn after(text: &str, end: usize, columns: usize) -> String {
+    let to = boundary(text, (end + WINDOW).min(text.len()));
+    let line = text[end..to].split('\n').next().unwrap_or_default();
+    let whole = to == text.len() || line.len() < to - end;
+    let kept = fitting(line, line.graphemes(true), columns);
+    let shown = printable(&line[..kept]);
+    if kept == line.len() && whole {
+        return isolated(shown.trim_end().into()).into_owned();
+    }
+    let cut = shown.rfind(' ').map_or(&*shown, |i| &shown[..i]);
+    format!("{} ...", isolated(cut.into()))
+}
+
+/// Where the character begins that `at` lies in; at most the length of the text.
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// How many bytes of a line's graphemes fit into so many columns. A tab or another control
+/// character is shown as one blank.
+fn fitting<'l>(line: &str, graphemes: impl Iterator<Item = &'l str>, columns: usize) -> usize {
+    // Nearly every line; the other way is slow.
+    if line.is_ascii() {
+        return line.len().min(columns);
+    }
+    let mut width = 0;
+    let fit = graphemes.take_while(|grapheme| {
+        width += if grapheme.chars().all(char::is_control) { 1 } else { grapheme.width() };
+        width <= columns
+    });
+    fit.map(str::len).sum()
+}
+
+/// Text with right-to-left letters as an isolate of its own (UAX 9), so that it moves nothing of
+/// the line around it.
+fn isolated(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_right_to_left = |c| {
+        matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    if text.contains(is_right_to_left) { format!("\u{2068}{text}\u{2069}").into() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn context_is_cut_at_words_and_measured_in_columns() {
+        let text = "one two three four PHRASE five six seven eight";
+        let at = text.find("PHRASE").unwrap();
+        assert_eq!(before(text, at, 12), "... three four ");
+        // The word that would fit but for the blank before it might be the end of a longer one.
+        assert_eq!(before(text, at, 11), "... four ");
+        assert_eq!(before(text, at, 40), "one two three four ");
+        assert_eq!(after(text, at + 6, 12), " five six ...");
+        // Each of these takes two columns.
+        assert_eq!(after("x 漢字 漢字 漢字", 1, 9), " 漢字 ...");
+    }
+
+    #[test]
+    fn letters_keep_their_marks_and_tabs_count_one() {
+        let text = "e\u{301}e\u{301}e\u{301} a\u{308}b\tc ";
+        assert_eq!(before(text, text.len(), 5), "... c ");
+        assert_eq!(before(text, text.len(), 40), "e\u{301}e\u{301}e\u{301} a\u{308}b c ");
+        // However many marks there are, no more than a window is read.
+        let heaped = format!("{} x", "e\u{301}".repeat(1 << 20).replace('e', "\u{301}"));
+        assert!(before(&heaped, heaped.len(), 40).len() <= WINDOW + 8);
+    }
+
+    #[test]
+    fn lines_end_where_they_end() {
+        let text = "first line\r\nsecond PHRASE line\r\nthird";
+        let at = text.find("PHRASE").unwrap();
+        assert_eq!((before(text, at, 40).as_str(), after(text, at + 6, 40).as_str()), ("second ", " line"));
+    }
+
+    #[test]
+    fn right_to_left_text_is_isolated_and_turns_nothing() {
+        assert_eq!(before("שלום the ", "שלום the ".len(), 40), "\u{2068}שלום the \u{2069}");
+        assert_eq!(before("a\u{202e}b ", "a\u{202e}b ".len(), 40), "a\u{fffd}b ");
     }
 }

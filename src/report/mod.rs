@@ -1,18 +1,70 @@
 //! Reports: what a scan says of a document, and one writer a format.
 
+mod checkstyle;
+mod escape;
+mod github;
+mod html;
 mod human;
-mod jsonl;
+mod json;
+mod sarif;
+mod table;
+mod wording;
+mod writer;
 
 use serde::{Deserialize, Serialize};
 
 use crate::detect::{Applicability, Finding, Verdict};
 use crate::restore;
 
+pub use escape::printable;
 pub use human::write_human;
-pub use jsonl::write_jsonl;
+pub use json::write_jsonl;
+pub use writer::{Options, Page, Rendered, Renderer, Writer};
 
 /// The version of the report's fields. Fields are only ever added to it.
 pub const SCHEMA: u32 = 1;
+
+/// The formats that reports are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// For people: each finding in its line, with what stood there.
+    Human,
+    /// One object for the whole run.
+    Json,
+    /// One report object a line.
+    Jsonl,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// A page that stands alone.
+    Html,
+    /// A row a finding.
+    Csv,
+    /// Annotations for GitHub's workflows.
+    Github,
+    /// Checkstyle's XML.
+    Checkstyle,
+}
+
+/// Where a finding lies, in lines and characters counted from 1; the end is what follows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+}
+
+impl Place {
+    fn of(finding: &Finding) -> Place {
+        let (line, column) = (finding.line, finding.column);
+        let (end_line, end_column) = match finding.text.rsplit_once('\n') {
+            Some((before, last)) => (line + 1 + before.matches('\n').count(), 1 + last.chars().count()),
+            None => (line, column + finding.text.chars().count()),
+        };
+        Place { line, column, end_line, end_column }
+    }
+}
 
 /// What a scan says of a document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +87,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// What the document is called where people read of it.
+    fn name(&self) -> &str {
+        self.path.as_deref().unwrap_or("text")
+    }
+
     /// The text with every finding of at least the grade `least` undone. `text` must be the
     /// one that was scanned; everything outside the findings stays byte for byte.
     ///

@@ -10,7 +10,8 @@ use clap::Args;
 use unspin::language_model::{CountOptions, Counter, CountsHeader, merge_counts};
 
 use super::texts;
-use crate::cli::{Outcome, input};
+use crate::cli::Outcome;
+use crate::cli::open::open;
 
 /// Counts the n-grams of texts, for `unspin lm build`
 #[derive(Args)]
@@ -94,7 +95,7 @@ impl Merge {
     pub fn run(self) -> Result<Outcome> {
         let mut sources = Vec::new();
         for path in &self.counts {
-            sources.push(input::open(path)?);
+            sources.push(open(path)?);
         }
         let names = || self.counts.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", ");
         let output = || self.output.display().to_string();

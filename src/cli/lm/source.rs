@@ -11,7 +11,8 @@ use unspin::language_model::{
     BackoffModel, Counts, LanguageModel, kneser_ney, pack, read_arpa, read_pocketsphinx, write_arpa,
 };
 
-use crate::cli::{complain, input};
+use crate::cli::complain;
+use crate::cli::open::open;
 
 /// A language model as a file holds it.
 pub enum Source {
@@ -23,7 +24,7 @@ pub enum Source {
 impl Source {
     pub fn open(path: &Path) -> Result<Source> {
         let name = path.display().to_string();
-        let mut file = input::open(path)?;
+        let mut file = open(path)?;
         let begin = file.fill_buf().with_context(|| name.clone())?;
         let kind = |magic: &[u8]| begin.starts_with(magic);
         if kind(b"UNSPINLM") {

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 use unspin::document::{Document, is_binary};
 use unspin::text::{SECTION, section_end};
 
+use crate::cli::open::open;
 use crate::cli::{Outcome, complain, input};
 
 /// The field of JSON Lines that holds the text where nothing is said.
@@ -28,7 +29,7 @@ pub fn for_each_section(paths: &[PathBuf], field: &str, each: impl FnMut(&[Strin
     for path in input::files(paths) {
         let done = path.and_then(|path| {
             let name = path.display().to_string();
-            let source = input::open(&path)?;
+            let source = open(&path)?;
             if is_json_lines(&path) {
                 lines(&name, source, field, &mut batches)
             } else {

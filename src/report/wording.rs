@@ -1,0 +1,59 @@
+//! What formats for people say in the same words.
+
+use crate::detect::{Finding, Label, Verdict};
+
+use super::escape::printable;
+
+/// Alternatives below this probability are left out where people read.
+const WORTH_NAMING: f32 = 0.05;
+
+/// A share as people read it: never all or nothing, which no figure here means.
+pub(super) fn percent(share: f64) -> String {
+    match share * 100.0 {
+        p if p >= 99.95 => "over 99.9%".into(),
+        p if p >= 99.0 => format!("{p:.1}%"),
+        p if p < 0.1 => "under 0.1%".into(),
+        p if p < 1.0 => format!("{p:.1}%"),
+        p => format!("{p:.0}%"),
+    }
+}
+
+/// What a verdict says beside its label.
+pub(super) fn verdict(verdict: &Verdict) -> String {
+    let mut said = match verdict.label {
+        Label::Unknown => "too little English prose to judge".to_string(),
+        _ => format!("probability {}", percent(verdict.probability)),
+    };
+    if matches!(verdict.label, Label::Spun | Label::Suspect) {
+        said.push_str(&format!(", {} of the possible swaps made", percent(f64::from(verdict.spin_rate))));
+        if let Some(style) = verdict.styles.first() {
+            said.push_str(&format!(", style {} ({})", style.name, percent(f64::from(style.share))));
+        }
+    }
+    said
+}
+
+/// The most probable wording that may have stood there.
+pub(super) fn best(finding: &Finding) -> &str {
+    finding.replacements.first().map_or("", |r| r.text.as_str())
+}
+
+/// How sure a finding is: of the swap, of its replacements, and its grade.
+pub(super) fn certainty(finding: &Finding) -> String {
+    let mut said = format!("swapped {}", percent(f64::from(finding.confidence)));
+    for (number, r) in finding.replacements.iter().enumerate() {
+        if number > 0 && r.probability < WORTH_NAMING {
+            break;
+        }
+        said.push_str(if number == 1 { "; or " } else { ", " });
+        said.push_str(&format!("{} {}", printable(&r.text), percent(f64::from(r.probability))));
+    }
+    said.push_str("; ");
+    said.push_str(finding.applicability.name());
+    said
+}
+
+/// A finding in a sentence, for formats that show no line of the document.
+pub(super) fn sentence(finding: &Finding) -> String {
+    format!("\"{}\" may stand for \"{}\": {}", printable(&finding.text), printable(best(finding)), certainty(finding))
+}
