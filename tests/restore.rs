@@ -243,10 +243,13 @@ fn edits_chosen_elsewhere_are_made() {
     assert_eq!(stdout(&output), SPUN.replacen("spherical", "sphere", 1));
 }
 
+/// A change of a report, and what must be said of it.
+type Misfit<'t> = (&'t dyn Fn(&mut Value), &'t str);
+
 #[test]
 fn a_report_that_does_not_fit_is_refused() {
     let folder = folder();
-    let changes: [(&dyn Fn(&mut Value), &str); 6] = [
+    let changes: [Misfit<'_>; 6] = [
         (&|r| r["bytes"] = 3.into(), "it is of 3 bytes"),
         (&|r| r["findings"][0]["text"] = "other".into(), "does not stand at bytes"),
         (&|r| r["findings"][0]["end"] = 99_999_999.into(), "does not stand at bytes"),

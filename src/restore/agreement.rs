@@ -21,7 +21,7 @@ pub(super) fn repair(site: &Site<'_>) -> Option<Edit> {
     if before(site.text, subject.start).is_some_and(|b| BARE_AFTER.contains(&b.word.to_lowercase().as_str())) {
         return None;
     }
-    let verb = site.new().split(' ').next()?;
+    let verb = site.wording().split(' ').next()?;
     let right = if SINGULAR.contains(&pronoun.as_str()) {
         match verb {
             "have" => "has",

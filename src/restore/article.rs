@@ -75,7 +75,7 @@ pub fn mend(out: &mut Vec<u8>, old: &str, new: &str) {
 /// The article that an edit ends with, put right before the word that follows: `a` for *every*
 /// in `every hour`.
 pub(super) fn repair_within(site: &Site<'_>) -> Option<Edit> {
-    let article = site.new().rsplit(' ').next()?;
+    let article = site.wording().rsplit(' ').next()?;
     let right = match (article, takes_an(site.after()?.word)) {
         ("a", true) => "an",
         ("A", true) => "An",

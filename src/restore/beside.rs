@@ -35,7 +35,7 @@ pub(super) fn after(text: &str, offset: usize) -> Option<Beside<'_>> {
 
 impl<'t> Site<'t> {
     /// The new wording.
-    pub fn new(&self) -> &'t str {
+    pub fn wording(&self) -> &'t str {
         &self.text[self.start..self.end]
     }
 

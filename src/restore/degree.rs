@@ -38,7 +38,7 @@ fn comparative(adjective: &str) -> String {
 /// Joins `more` and an adjective beside an edit where the language does.
 pub(super) fn repair(site: &Site<'_>) -> Option<Edit> {
     // The edit may have made the `more`, or the adjective.
-    let (more, adjective) = if site.new().eq_ignore_ascii_case("more") {
+    let (more, adjective) = if site.wording().eq_ignore_ascii_case("more") {
         let adjective = site.after()?;
         ((site.start, site.end), (adjective.start, adjective.end))
     } else {

@@ -11,7 +11,7 @@ const MAY_STAND_TWICE: [&str; 7] = ["had", "that", "very", "her", "is", "so", "d
 /// with, where the old wording was not like that.
 pub(super) fn repair(site: &Site<'_>) -> Option<Edit> {
     let same = |a: &str, b: &str| a.eq_ignore_ascii_case(b);
-    let mut words = site.new().split(' ');
+    let mut words = site.wording().split(' ');
     let first = words.next()?;
     let last = words.next_back().unwrap_or(first);
     let (old_first, old_last) = (site.was.split(' ').next()?, site.was.rsplit(' ').next()?);
