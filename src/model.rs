@@ -2,9 +2,11 @@
 
 use rayon::prelude::*;
 
+use crate::detect::Applicability;
 use crate::dictionary::{Dictionary, DictionaryError, GenuineUse, Inflector, Pack, compile};
 use crate::language_model::{LanguageModel, ModelError};
 use crate::report::Report;
+use crate::restoration::Restoration;
 use crate::worker::Worker;
 
 /// The compiled dictionary that the program carries; the language model is a crate of its own.
@@ -164,6 +166,14 @@ impl Model {
     #[must_use]
     pub fn scan(&self, text: &str) -> Report {
         self.worker().scan(text)
+    }
+
+    /// Restores one document: the findings of at least the grade `least` are undone, what stands
+    /// beside them is repaired, and the text that comes out is looked at again until nothing is
+    /// left to undo. Restoring what was restored changes nothing. Never panics.
+    #[must_use]
+    pub fn restore(&self, text: &str, least: Applicability) -> Restoration {
+        self.worker().restore(text, least)
     }
 
     /// Scans many documents on all cores. The reports are in the order of the texts, and the

@@ -4,13 +4,14 @@ use std::fmt;
 
 use crate::decode::{Arc, Decoded, Decoder};
 use crate::detect::{
-    Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Scanned, density, discounted,
-    is_worth_a_look, judge,
+    Applicability, Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Scanned, density,
+    discounted, is_worth_a_look, judge,
 };
 use crate::dictionary::{GAIN_SLOPE, STYLES};
 use crate::language_model::{LanguageModel, Reading};
 use crate::model::Model;
 use crate::report::{Report, SCHEMA};
+use crate::restoration::{Restoration, restore};
 use crate::text::{TokenKind, Tokens, section_end};
 
 /// Sections whose probability of being spun is below this are not decoded: no finding in
@@ -130,6 +131,12 @@ impl Worker<'_> {
     #[must_use]
     pub fn scan(&mut self, text: &str) -> Report {
         self.observe(text, self.model.min_confidence).report
+    }
+
+    /// Restores one document; the same as [`Model::restore`].
+    #[must_use]
+    pub fn restore(&mut self, text: &str, least: Applicability) -> Restoration {
+        restore(self, text, least)
     }
 
     /// Scans one document, reports findings from the confidence `least` on, and keeps what the

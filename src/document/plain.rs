@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::report::Report;
+use crate::restore::Edit;
 
 /// A document's text with the way back to its bytes.
 #[derive(Clone, Debug)]
@@ -55,12 +56,29 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// The offset into the text of an offset into the source; the other way round than
+    /// [`source_offset`](Self::source_offset).
+    #[must_use]
+    pub fn text_offset(&self, offset: usize) -> usize {
+        match self.shifts.partition_point(|s| s.1 <= offset).checked_sub(1) {
+            Some(last) => offset - self.shifts[last].1 + self.shifts[last].0,
+            None => offset,
+        }
+    }
+
     /// Turns a report on the text into one on the source of `bytes` bytes.
     pub fn map_report(&self, report: &mut Report, bytes: usize) {
         report.bytes = bytes as u64;
         for finding in &mut report.findings {
             finding.start = self.source_offset(finding.start);
             finding.end = self.source_offset(finding.end);
+        }
+    }
+
+    /// Turns edits of the text into ones of the source.
+    pub fn map_edits(&self, edits: &mut [Edit]) {
+        for edit in edits {
+            (edit.start, edit.end) = (self.source_offset(edit.start), self.source_offset(edit.end));
         }
     }
 
@@ -89,6 +107,7 @@ mod tests {
         for c in ['a', 'b', 'c', 'd'] {
             let at = document.text.find(c).unwrap();
             assert_eq!(bytes[document.source_offset(at)], c as u8);
+            assert_eq!(document.text_offset(document.source_offset(at)), at);
         }
         assert_eq!(document.source_offset(document.text.len()), bytes.len());
         let exact = Document::plain("é d".as_bytes());

@@ -93,7 +93,9 @@ impl Report {
     }
 
     /// The text with every finding of at least the grade `least` undone. `text` must be the
-    /// one that was scanned; everything outside the findings stays byte for byte.
+    /// one that was scanned; everything outside the findings stays byte for byte, but for an `a` or
+    /// `an` before one. [`Model::restore`](crate::Model::restore) goes on until nothing is left to
+    /// undo, and repairs more.
     ///
     /// ```
     /// use unspin::{Applicability, Model};

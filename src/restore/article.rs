@@ -1,5 +1,10 @@
 //! `a` or `an` before a word.
 
+use std::ops::Range;
+
+use super::edit::Edit;
+use super::plan::Site;
+
 /// How words begin whose sound is a consonant though their letter is a vowel.
 const CONSONANT_SOUND: [&str; 12] =
     ["uni", "use", "usu", "uti", "eu", "one", "once", "ewe", "ubiq", "uran", "urin", "u-"];
@@ -34,30 +39,57 @@ pub fn takes_an(word: &str) -> bool {
     matches!(lower.as_bytes()[0], b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
-/// Puts the article at the end of `out` right when `new` takes another than `old` did. An
-/// article that did not suit `old` stays: it is the trace of the original.
-pub fn mend(out: &mut Vec<u8>, old: &str, new: &str) {
+/// Where the article at the end of `before` stands, and which is right, when `new` takes another
+/// than `old` did. An article that did not suit `old` stays: it is the trace of the original.
+pub fn wanted(before: &[u8], old: &str, new: &str) -> Option<(Range<usize>, &'static str)> {
     let wanted = takes_an(new);
     if takes_an(old) == wanted {
-        return;
+        return None;
     }
-    let end = out.iter().rposition(|b| *b != b' ').map_or(0, |i| i + 1);
-    if end == out.len() {
-        return;
+    let end = before.iter().rposition(|b| *b != b' ').map_or(0, |i| i + 1);
+    if end == before.len() {
+        return None;
     }
-    let start = out[..end].iter().rposition(|b| !b.is_ascii_alphanumeric()).map_or(0, |i| i + 1);
+    let start = before[..end].iter().rposition(|b| !b.is_ascii_alphanumeric()).map_or(0, |i| i + 1);
     // A letter of another alphabet, or an apostrophe, makes it the end of a longer word.
-    if start > 0 && (out[start - 1] >= 0x80 || matches!(out[start - 1], b'\'' | b'-' | b'.')) {
-        return;
+    if start > 0 && (before[start - 1] >= 0x80 || matches!(before[start - 1], b'\'' | b'-' | b'.')) {
+        return None;
     }
-    let article: &[u8] = match (&out[start..end], wanted) {
-        (b"a", true) => b"an",
-        (b"A", true) => b"An",
-        (b"an", false) => b"a",
-        (b"An" | b"AN", false) => b"A",
-        _ => return,
+    let article = match (&before[start..end], wanted) {
+        (b"a", true) => "an",
+        (b"A", true) => "An",
+        (b"an", false) => "a",
+        (b"An" | b"AN", false) => "A",
+        _ => return None,
     };
-    out.splice(start..end, article.iter().copied());
+    Some((start..end, article))
+}
+
+/// Puts the article at the end of `out` right.
+pub fn mend(out: &mut Vec<u8>, old: &str, new: &str) {
+    if let Some((place, article)) = wanted(out, old, new) {
+        out.splice(place, article.bytes());
+    }
+}
+
+/// The article that an edit ends with, put right before the word that follows: `a` for *every*
+/// in `every hour`.
+pub(super) fn repair_within(site: &Site<'_>) -> Option<Edit> {
+    let article = site.wording().rsplit(' ').next()?;
+    let right = match (article, takes_an(site.after()?.word)) {
+        ("a", true) => "an",
+        ("A", true) => "An",
+        ("an", false) => "a",
+        ("An" | "AN", false) => "A",
+        _ => return None,
+    };
+    Some(Edit { start: site.end - article.len(), end: site.end, text: right.into() })
+}
+
+/// The article before an edit, put right.
+pub(super) fn repair(site: &Site<'_>) -> Option<Edit> {
+    let (place, article) = wanted(&site.text.as_bytes()[..site.start], site.was, &site.text[site.start..site.end])?;
+    Some(Edit { start: place.start, end: place.end, text: article.into() })
 }
 
 #[cfg(test)]
@@ -72,6 +104,16 @@ mod tests {
         for word in ["unit", "European", "one", "university", "cat", "UN", "useful", "house", "10", "", "é"] {
             assert!(!takes_an(word), "{word}");
         }
+    }
+
+    #[test]
+    fn an_article_that_is_put_in_suits_what_follows() {
+        use crate::restore::beside::repaired;
+        assert_eq!(repaired("It comes [every|a] hour.", repair_within), "It comes an hour.");
+        assert_eq!(repaired("[Any|An] week will do.", repair_within), "A week will do.");
+        assert_eq!(repaired("It is [every|a] week, [an hour", repair_within), "It is a week, [an hour");
+        assert_eq!(repaired("Vitamin [Any|A] ", repair_within), "Vitamin A ");
+        assert_eq!(repaired("It was a [method|approach] .", repair), "It was an approach .");
     }
 
     fn mended(before: &str, old: &str, new: &str) -> String {
