@@ -7,7 +7,14 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const GUIDES: [&str; 4] = ["README.md", "docs/reports.md", "docs/configuration.md", "CONTRIBUTING.md"];
+const GUIDES: [&str; 6] = [
+    "README.md",
+    "docs/reports.md",
+    "docs/configuration.md",
+    "docs/restoring.md",
+    "docs/language-models.md",
+    "CONTRIBUTING.md",
+];
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -19,13 +26,13 @@ fn scene() -> tempfile::TempDir {
     let at = |name: &str| folder.path().join(name);
     let spun = fs::read_to_string(repository().join("examples/spun.txt")).unwrap();
     let genuine = fs::read_to_string(repository().join("examples/genuine.txt")).unwrap();
-    for name in ["texts", "examples", "originals", "spun", "words", "drafts"] {
+    for name in ["texts", "examples", "originals", "spun", "words", "drafts", "held-out"] {
         fs::create_dir(at(name)).unwrap();
     }
     for name in ["article.txt", "page.txt", "examples/spun.txt", "texts/a.txt", "spun/a.txt"] {
         fs::write(at(name), &spun).unwrap();
     }
-    for name in ["texts/b.md", "originals/a.txt", "examples/genuine.txt"] {
+    for name in ["texts/b.md", "originals/a.txt", "examples/genuine.txt", "held-out/a.txt"] {
         fs::write(at(name), &genuine).unwrap();
     }
     for name in ["examples/spun.gold.jsonl", "tests/data/genuine.txt", "tests/data/short.txt", "tests/data/wrong.toml"]
@@ -77,6 +84,8 @@ fn every_command_of_the_guides_runs() {
     let mut count = 0;
     for guide in GUIDES {
         let folder = scene();
+        let other = "unspin lm count examples -o other.counts && unspin lm build other.counts -o other.arpa";
+        assert!(shell(other, folder.path()).status.success());
         for (command, fails) in commands(&fs::read_to_string(repository().join(guide)).unwrap()) {
             let output = shell(&command, folder.path());
             let stderr = String::from_utf8_lossy(&output.stderr);

@@ -4,7 +4,7 @@
 #   rebuild.sh OUT            writes them anew where they come out different
 #   rebuild.sh --check OUT    only says which come out different; exit status 1 where any does
 #
-# Downloads, texts and results go to the folder OUT (about 250 MB). The result depends on the
+# Downloads, texts and results go to the folder OUT (about 500 MB). The result depends on the
 # pinned packages, the packs and the program, nothing else: two runs give the same bytes.
 set -euo pipefail
 
@@ -25,9 +25,10 @@ lm=dictionaries/model/english.lm
 # Packs and texts must come in one order everywhere.
 export LC_ALL=C
 
-# The table of inflections is compiled into the program that the later steps use, so the
-# program is built again where a step changed a file.
-unspin() { cargo run --quiet --release -- "$@"; }
+# The tables of inflections and of spelling are compiled into the program, which is built again
+# once they are settled. Dictionary and model are too, but every step names those it uses.
+unspin() { "${CARGO_TARGET_DIR:-target}/release/unspin" "$@"; }
+cargo build --quiet --release
 
 different=0
 settle() {
@@ -50,17 +51,19 @@ settle inflection.tsv
 
 python3 dictionaries/recipes/spelling.py "$out"
 settle spelling.tsv
+cargo build --quiet --release
 
 # The language model: that of pocketsphinx with one counted from news and one from everything
-# else, in parts that `unspin lm mix --tune` found on texts/tune (docs/language-model.md), pruned
-# to what fits a published package. The same is made without each fold of the texts.
-weights=.6,.3,.1
-threshold=1.25e-8
+# else. The weights are halfway between those that `unspin lm mix --tune` finds best on news of
+# the same source and on texts of others (docs/language-model.md). It is pruned to what fits a
+# published package. The same is made without each fold of the texts.
+weights=.5,.4,.1
+threshold=1e-8
 model() {
   local name=$1 part
   shift
   for part in news general; do
-    unspin lm count "${@/%//$part}" -o "$out/$name-$part.counts"
+    unspin lm count --american "${@/%//$part}" -o "$out/$name-$part.counts"
   done
   unspin lm mix "$out/en-us.lm.bin" "$out/$name-news.counts" "$out/$name-general.counts" \
     --weights $weights --vocabulary 80000 --prune $threshold -o "$out/$name.lm"
