@@ -14,10 +14,6 @@ use crate::report::{Report, SCHEMA};
 use crate::restoration::{Restoration, restore};
 use crate::text::{TokenKind, Tokens, section_end};
 
-/// Sections whose probability of being spun is below this are not decoded: no finding in
-/// them could reach a confidence worth reporting.
-const NOT_WORTH_DECODING: f64 = 0.02;
-
 /// How many words are looked up to tell whether a text is English.
 const LANGUAGE_SAMPLE: usize = 400;
 
@@ -209,7 +205,8 @@ impl Worker<'_> {
         let verdict = judge(&fit, words, share);
         #[allow(clippy::cast_possible_truncation)]
         let spun = verdict.probability as f32;
-        if verdict.probability < NOT_WORTH_DECODING.min(f64::from(least)) {
+        if spun < least {
+            // It bounds the confidence of every finding.
             return spun;
         }
         b.decode(model, &fit.channel);

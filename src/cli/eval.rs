@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
+use unspin::ModelBuilder;
 use unspin::evaluate::{Calibration, EvaluateError, Evaluation, Sample, Scored};
 use unspin::evaluate::{texts, write_html, write_json, write_text};
 
@@ -43,6 +44,9 @@ pub struct Eval {
     /// Fits the constants of verdict and confidence instead, and prints them
     #[arg(long, conflicts_with_all = ["format", "worst"])]
     calibration: bool,
+    /// Uses the dictionaries of --dict alone, not the bundled one
+    #[arg(long, requires = "dictionaries")]
+    only_dict: bool,
     /// How many threads to use; one a core where nothing is said
     #[arg(long, short = 'j', value_name = "N", default_value_t = 0)]
     jobs: usize,
@@ -62,7 +66,8 @@ enum Format {
 
 impl Eval {
     pub fn run(self) -> Result<Outcome> {
-        let model = self.model.build()?;
+        let builder = if self.only_dict { ModelBuilder::without_dictionary() } else { ModelBuilder::english() };
+        let model = self.model.build_on(builder)?;
         super::set_threads(self.jobs)?;
         let (paths, mut errors) = texts(&self.folder)?;
         let results: Vec<Result<Scored, EvaluateError>> = paths

@@ -166,7 +166,10 @@ impl ModelArgs {
     }
 
     fn build(&self) -> Result<Model> {
-        let mut builder = ModelBuilder::english();
+        self.build_on(ModelBuilder::english())
+    }
+
+    fn build_on(&self, mut builder: ModelBuilder) -> Result<Model> {
         for path in &self.dictionaries {
             let split = "split it, and pass each part with its own --dict";
             let bytes = input::read_at_most(path, MOST_PACK_BYTES, split)?;

@@ -65,7 +65,7 @@ const NEGLIGIBLE: f32 = 0.01;
 
 /// From these probabilities that the first replacement stood there it is safe, or unsafe.
 const SAFE: f32 = 0.8;
-const UNSAFE: f32 = 0.5;
+const UNSAFE: f32 = 0.53;
 
 /// An edit that nobody looks at must hold in a collection where one document in so many is spun,
 /// not only in one where every second is, for which probabilities of documents are calibrated.
