@@ -1,8 +1,8 @@
 //! Opening files that may be compressed.
 
-use std::io::{self, BufRead};
 #[cfg(feature = "compression")]
 use std::io::Read;
+use std::io::{self, BufRead};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
