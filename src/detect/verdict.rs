@@ -61,8 +61,8 @@ pub struct Verdict {
 /// A document of fewer words than this is only judged on overwhelming evidence.
 const FEW_WORDS: usize = 60;
 
-/// The share of words the language model must know for a text to count as English. Of genuine
-/// texts it knows 89 in 100 at the least, of French and German ones up to 69.
+/// The share of words the language model must know for a text to count as English. Of the
+/// genuine texts it knows 89 in 100 at the least.
 const ENGLISH: f32 = 0.75;
 
 /// Odds that count as overwhelming, as a decimal logarithm.
