@@ -99,7 +99,7 @@ fn every_command_of_the_guides_runs() {
 }
 
 #[test]
-fn every_example_of_scan_and_restore_runs() {
+fn every_example_of_the_help_texts_runs() {
     for verb in ["scan", "explain"] {
         let folder = scene();
         let help = shell(&format!("unspin {verb} --help"), folder.path());

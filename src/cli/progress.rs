@@ -50,6 +50,24 @@ impl Progress {
         Progress { bar: Some(bar), documents: files.len(), done: AtomicUsize::new(0) }
     }
 
+    /// What was read so far, for work whose size nobody knows before.
+    pub fn open_ended() -> Progress {
+        let bar = io::stderr().is_terminal().then(ProgressBar::no_length);
+        if let (Some(bar), Ok(style)) = (&bar, ProgressStyle::with_template("{bytes} read, {bytes_per_sec}, {prefix}"))
+        {
+            bar.set_style(style);
+        }
+        Progress { bar, documents: 0, done: AtomicUsize::new(0) }
+    }
+
+    /// So many bytes more were read; `done` says what came of all of them.
+    pub fn read(&self, bytes: usize, done: impl FnOnce() -> String) {
+        if let Some(bar) = &self.bar {
+            bar.set_prefix(done());
+            bar.inc(bytes as u64);
+        }
+    }
+
     /// One document more is done, of so many bytes.
     pub fn add(&self, bytes: usize) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
+use crate::report::escaped;
+
 use super::evaluation::Evaluation;
 use super::place::Excerpt;
-use super::plot::{Plot, escaped};
+use super::plot::Plot;
 use super::reliability::Reliability;
 use super::sections::{Section, sections};
 use super::text::{terms, times};

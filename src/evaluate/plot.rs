@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::report::escaped;
+
 /// The side of a plot's square, and what is around it, in pixels.
 const SIDE: f64 = 240.0;
 const LEFT: f64 = 44.0;
@@ -22,23 +24,6 @@ pub(super) struct Plot<'p> {
     pub dots: Vec<(f64, f64, f64, String)>,
     /// Whether the diagonal is drawn: where what is said would be so.
     pub diagonal: bool,
-}
-
-/// Text for HTML and SVG, element or attribute.
-pub(super) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c if c.is_control() && c != '\n' && c != '\t' => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 impl Plot<'_> {

@@ -1,9 +1,7 @@
 //! Relative-entropy pruning (Stolcke, "Entropy-based pruning of backoff language models", 1998).
 
 use super::backoff::{BEGIN, BackoffModel, Chain, END};
-
-/// What a context is taken to leave to other words at least: sums of quantised models may reach one.
-const LEAST_LEFT: f64 = 1e-6;
+use super::normalise::LEAST_LEFT;
 
 impl BackoffModel {
     /// Leaves out n-grams without which the perplexity grows by less than `threshold` of itself,

@@ -2,8 +2,9 @@
 
 use super::backoff::{BEGIN, BackoffModel, Chain, END, LOG_NOTHING, UNKNOWN};
 
-/// What a context leaves at least to the words that are not listed after it, where there are any.
-const LEAST_LEFT: f64 = 1e-6;
+/// What a context leaves at least to the words that are not listed after it, where there are any:
+/// sums of quantised models may reach one.
+pub(super) const LEAST_LEFT: f64 = 1e-6;
 
 impl BackoffModel {
     /// Sets the weights of all contexts so that the probabilities after each add up to one over

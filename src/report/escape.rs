@@ -44,6 +44,13 @@ pub(super) fn html(text: &str, out: &mut Vec<u8>) {
     marked_up(text, out, |c| (c.is_control() && !matches!(c, '\n' | '\t' | '\r')) || is_bidi_control(c));
 }
 
+/// The same as text of its own.
+pub fn escaped(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    html(text, &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
 /// Adds text to an attribute of XML. What XML cannot hold becomes `U+FFFD`.
 pub(super) fn xml(text: &str, out: &mut Vec<u8>) {
     marked_up(text, out, |c| c.is_control() || is_bidi_control(c) || matches!(c, '\u{fffe}' | '\u{ffff}'));
@@ -144,6 +151,6 @@ mod tests {
     #[test]
     fn paths_become_uris() {
         assert_eq!(uri("mit Blanks/naïve%.txt"), "mit%20Blanks/na%C3%AFve%25.txt");
-        assert_eq!(uri("/tmp/a:b"), "file:///tmp/a%3Ab");
+        assert_eq!(uri("/texts/a:b"), "file:///texts/a%3Ab");
     }
 }

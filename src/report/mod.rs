@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::detect::{Applicability, Finding, Verdict};
 use crate::restore;
 
+pub(crate) use escape::escaped;
 pub use escape::printable;
 pub use human::write_human;
 pub use json::write_jsonl;

@@ -12,6 +12,7 @@ use unspin::language_model::{CountOptions, Counter, CountsHeader, merge_counts};
 use super::texts;
 use crate::cli::Outcome;
 use crate::cli::open::open;
+use crate::cli::progress::Progress;
 
 /// Counts the n-grams of texts, for `unspin lm build`
 #[derive(Args)]
@@ -65,13 +66,14 @@ impl Count {
             folder: folder_of(&self.output),
         };
         let mut counter = Counter::new(options);
-        let mut progress = texts::Progress::new();
+        let progress = Progress::open_ended();
         let outcome = texts::for_each_section(&self.corpora, &self.text_field, |sections| {
             counter.add(sections).with_context(name)?;
-            progress.show(sections, || format!("{} words counted", counter.counted().words));
+            let bytes = sections.iter().map(String::len).sum();
+            progress.read(bytes, || format!("{} words counted", counter.counted().words));
             Ok(())
         })?;
-        progress.clear();
+        progress.end();
         let file = File::create(&self.output).with_context(name)?;
         let counted = counter.finish(BufWriter::new(file)).with_context(name)?;
         let sizes: Vec<String> = counted.ngrams[..self.order].iter().map(u64::to_string).collect();

@@ -1,8 +1,7 @@
 //! The texts of corpora, section by section: never more than a few in memory.
 
-use std::io::{BufRead, IsTerminal, Read, Write};
+use std::io::{BufRead, Read};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
@@ -187,36 +186,5 @@ fn text_of(line: &[u8], field: &str) -> Result<String, String> {
         Some(serde_json::Value::String(text)) => Ok(text.clone()),
         Some(_) => Err(format!("the field `{field}` holds no text; name another one with --text-field")),
         None => Err(format!("no field `{field}`; name the one that holds the text with --text-field")),
-    }
-}
-
-/// Says on a terminal how far a run is.
-pub struct Progress {
-    terminal: bool,
-    begun: Instant,
-    shown: Instant,
-    bytes: usize,
-}
-
-impl Progress {
-    pub fn new() -> Progress {
-        let now = Instant::now();
-        Progress { terminal: std::io::stderr().is_terminal(), begun: now, shown: now, bytes: 0 }
-    }
-
-    pub fn show(&mut self, sections: &[String], what: impl Fn() -> String) {
-        self.bytes += sections.iter().map(String::len).sum::<usize>();
-        if self.terminal && self.shown.elapsed() > Duration::from_millis(200) {
-            self.shown = Instant::now();
-            let mega = self.bytes as f64 / 1e6;
-            let speed = mega / self.begun.elapsed().as_secs_f64();
-            let _ = write!(std::io::stderr(), "\r\x1b[K{mega:.0} MB read, {speed:.1} MB/s, {}", what());
-        }
-    }
-
-    pub fn clear(&self) {
-        if self.terminal {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
-        }
     }
 }
