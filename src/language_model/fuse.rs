@@ -55,17 +55,49 @@ impl Shape {
         let placed = self.segment.is_power_of_two() && self.segment <= LARGEST_SEGMENT && self.segments > 0;
         readable && placed && u32::try_from(self.cells()).is_ok()
     }
+}
+
+/// An array as look-ups need it: its shape with everything worked out that no key changes.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// Where the array begins.
+    at: usize,
+    seed: u64,
+    segment: u64,
+    /// The cells that a first one may be.
+    span: u64,
+    cell_bits: usize,
+    value_bits: u32,
+    print_mask: u32,
+    cell_mask: u32,
+}
+
+impl Table {
+    /// The array of a sound shape that begins `at` so many bytes.
+    #[must_use]
+    pub fn new(shape: &Shape, at: usize) -> Table {
+        let segment = u64::from(shape.segment);
+        Table {
+            at,
+            seed: shape.seed,
+            segment,
+            span: u64::from(shape.segments) * segment,
+            cell_bits: shape.cell_bits() as usize,
+            value_bits: shape.value_bits,
+            print_mask: (1 << shape.print_bits) - 1,
+            cell_mask: u32::MAX >> (32 - shape.cell_bits()),
+        }
+    }
 
     /// The three cells of a key: one in each of three neighbouring segments.
     #[inline]
     fn places(&self, hash: u64) -> [usize; 3] {
-        let (mask, segment) = (u64::from(self.segment - 1), u64::from(self.segment));
+        let mask = self.segment - 1;
         // The high half of the product spreads the hash evenly over the span (Lemire 2019).
-        let span = u64::from(self.segments) * segment;
         #[allow(clippy::cast_possible_truncation)]
-        let first = ((u128::from(hash) * u128::from(span)) >> 64) as u64;
-        let second = (first + segment) ^ (hash >> 16 & mask);
-        let third = (first + 2 * segment) ^ (hash & mask);
+        let first = ((u128::from(hash) * u128::from(self.span)) >> 64) as u64;
+        let second = (first + self.segment) ^ (hash >> 16 & mask);
+        let third = (first + 2 * self.segment) ^ (hash & mask);
         #[allow(clippy::cast_possible_truncation)]
         [first as usize, second as usize, third as usize]
     }
@@ -80,26 +112,27 @@ impl Shape {
     #[inline]
     fn fingerprint(&self, hash: u64) -> u32 {
         #[allow(clippy::cast_possible_truncation)]
-        let print = (hash >> 32) as u32 & ((1 << self.print_bits) - 1);
+        let print = (hash >> 32) as u32 & self.print_mask;
         print << self.value_bits
     }
 
-    /// A cell of the array that lies in `bytes`; zero beyond its end.
+    /// A cell of an array; zero beyond its end.
     #[inline]
-    fn cell(&self, bytes: &[u8], at: usize) -> u32 {
-        let bit = at * self.cell_bits() as usize;
-        let window = bytes.get(bit / 8..bit / 8 + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
+    fn cell(&self, array: &[u8], at: usize) -> u32 {
+        let bit = at * self.cell_bits;
+        let window = array.get(bit / 8..bit / 8 + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes);
         window >> (bit % 8)
     }
 
-    /// The value of `key` in the array that lies in `bytes`, or `None` for a stranger.
+    /// The value of `key`, or `None` for a stranger, where `bytes` holds the array.
     #[inline]
     #[must_use]
     pub fn get(&self, bytes: &[u8], key: u64) -> Option<u32> {
+        let array = bytes.get(self.at..)?;
         let hash = self.scatter(key);
         let [a, b, c] = self.places(hash);
-        let cell = self.cell(bytes, a) ^ self.cell(bytes, b) ^ self.cell(bytes, c) ^ self.fingerprint(hash);
-        let value = cell & (u32::MAX >> (32 - self.cell_bits()));
+        let cell = self.cell(array, a) ^ self.cell(array, b) ^ self.cell(array, c) ^ self.fingerprint(hash);
+        let value = cell & self.cell_mask;
         (value >> self.value_bits == 0).then_some(value)
     }
 }
@@ -143,7 +176,7 @@ pub fn build(entries: &[(u64, u32)], print_bits: u32, value_bits: u32) -> (Shape
         if attempt % 8 == 0 {
             shape.segments += 1;
         }
-        if let Some(cells) = assign(&shape, entries) {
+        if let Some(cells) = assign(&Table::new(&shape, 0), shape.cells(), entries) {
             return (shape, packed(&shape, &cells));
         }
     }
@@ -170,13 +203,12 @@ fn packed(shape: &Shape, cells: &[u32]) -> Vec<u8> {
 
 /// Peels the keys off, each with a cell that no key after it uses, and sets those cells in
 /// reverse order. `None` when some keys hold each other fast.
-fn assign(shape: &Shape, entries: &[(u64, u32)]) -> Option<Vec<u32>> {
-    let cells = shape.cells();
+fn assign(table: &Table, cells: usize, entries: &[(u64, u32)]) -> Option<Vec<u32>> {
     let mut count = vec![0u32; cells];
     // The exclusive or of the numbers of all entries at a cell: the entry itself once alone.
     let mut which = vec![0u32; cells];
     for (number, &(key, _)) in (0u32..).zip(entries) {
-        for place in shape.places(shape.scatter(key)) {
+        for place in table.places(table.scatter(key)) {
             count[place] += 1;
             which[place] ^= number;
         }
@@ -189,7 +221,7 @@ fn assign(shape: &Shape, entries: &[(u64, u32)]) -> Option<Vec<u32>> {
         }
         let number = which[cell];
         order.push((number, cell));
-        for place in shape.places(shape.scatter(entries[number as usize].0)) {
+        for place in table.places(table.scatter(entries[number as usize].0)) {
             count[place] -= 1;
             which[place] ^= number;
             if count[place] == 1 {
@@ -203,9 +235,9 @@ fn assign(shape: &Shape, entries: &[(u64, u32)]) -> Option<Vec<u32>> {
     let mut array = vec![0u32; cells];
     for &(number, cell) in order.iter().rev() {
         let (key, value) = entries[number as usize];
-        let hash = shape.scatter(key);
-        let mut wanted = shape.fingerprint(hash) ^ value;
-        for place in shape.places(hash) {
+        let hash = table.scatter(key);
+        let mut wanted = table.fingerprint(hash) ^ value;
+        for place in table.places(hash) {
             if place != cell {
                 wanted ^= array[place];
             }
@@ -230,8 +262,9 @@ mod tests {
             let (shape, bytes) = build(&entries, 10, 6);
             assert!(shape.sound());
             assert_eq!(bytes.len(), shape.bytes());
-            assert!(entries.iter().all(|&(k, v)| shape.get(&bytes, k) == Some(v)), "{size}");
-            let strangers = (0..100_000u64).filter(|i| shape.get(&bytes, key(i + 1_000_000)).is_some()).count();
+            assert!(entries.iter().all(|&(k, v)| Table::new(&shape, 0).get(&bytes, k) == Some(v)), "{size}");
+            let strangers =
+                (0..100_000u64).filter(|i| Table::new(&shape, 0).get(&bytes, key(i + 1_000_000)).is_some()).count();
             assert!(strangers < 150, "{strangers} of 100,000 strangers were taken for known keys");
         }
     }
@@ -244,7 +277,7 @@ mod tests {
             let (shape, bytes) = build(&entries, print_bits, value_bits);
             assert!(shape.sound());
             assert!(
-                entries.iter().all(|&(k, v)| shape.get(&bytes, k) == Some(v)),
+                entries.iter().all(|&(k, v)| Table::new(&shape, 0).get(&bytes, k) == Some(v)),
                 "{print_bits} and {value_bits} bits"
             );
             assert!(shape.cells() < 5_000 * 14 / 10);
@@ -259,7 +292,7 @@ mod tests {
         let (shape, bytes) = build(&entries, 10, 6);
         for length in [0, 1, 99, bytes.len() - 1] {
             for number in 0..500 {
-                let _ = shape.get(&bytes[..length], key(number));
+                let _ = Table::new(&shape, 0).get(&bytes[..length], key(number));
             }
         }
     }

@@ -21,7 +21,7 @@ use crate::text::word_hash;
 
 use super::bytes::Bytes;
 use super::error::{ErrorKind, ModelError};
-use super::fuse::{Shape, fold};
+use super::fuse::{Shape, Table, fold};
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINLM";
 
@@ -81,17 +81,15 @@ pub struct Size {
 
 /// A trigram model with Katz back-off in its packed form. Immutable; shared between threads.
 ///
-/// A query costs one to three look-ups of three reads each and allocates nothing. N-grams
+/// A query costs one to five look-ups of three reads each and allocates nothing. N-grams
 /// are kept as fingerprints: one of a thousand absent pairs or triples is taken for a
 /// present one, which shifts a score by a few units at most.
 pub struct LanguageModel {
     bytes: Bytes,
     unknown: f32,
-    shapes: [Shape; TABLES],
+    tables: [Table; TABLES],
     entries: [u32; TABLES],
     levels: Box<[[f32; LEVELS]; LISTS]>,
-    /// Where each table's cells begin, and where the last's end.
-    at: [usize; TABLES + 1],
     start: State,
     end: WordId,
 }
@@ -163,16 +161,18 @@ impl LanguageModel {
                 *level = reader.f32("levels")?;
             }
         }
-        let mut at = [reader.at; TABLES + 1];
-        for table in 0..TABLES {
-            at[table + 1] = at[table].saturating_add(shapes[table].bytes());
-        }
-        if at[TABLES] != bytes.len() {
-            return Err(ModelError::truncated("tables", at[TABLES] as u64, bytes.len() as u64));
+        let mut at = reader.at;
+        let tables = shapes.map(|shape| {
+            let table = Table::new(&shape, at);
+            at = at.saturating_add(shape.bytes());
+            table
+        });
+        if at != bytes.len() {
+            return Err(ModelError::truncated("tables", at as u64, bytes.len() as u64));
         }
         let begin = word_hash("<s>");
         let start = State { last: begin, pair: pair(0, begin), context: false };
-        Ok(LanguageModel { bytes, unknown, shapes, entries, levels, at, start, end: word_hash("</s>") })
+        Ok(LanguageModel { bytes, unknown, tables, entries, levels, start, end: word_hash("</s>") })
     }
 
     /// The packed form, for a file that [`LanguageModel::from_bytes`] reads.
@@ -201,7 +201,7 @@ impl LanguageModel {
 
     #[inline]
     fn get(&self, table: usize, key: u64) -> Option<u32> {
-        self.shapes[table].get(self.bytes.get(self.at[table]..self.at[table + 1])?, key)
+        self.tables[table].get(&self.bytes, key)
     }
 
     #[inline]
@@ -233,20 +233,22 @@ impl LanguageModel {
     #[must_use]
     pub fn step(&self, state: &State, word: WordId) -> (f32, State) {
         let (bigram, next) = self.entered(state, word);
-        let mut backoff = 0.0;
+        // Reading what may not be needed costs less than guessing wrong whether it is.
+        let (mut trigram, mut backoff) = (None, 0.0);
         if state.context {
-            if bigram.is_some()
-                && let Some(level) = self.get(3, triple(state.pair, word))
-            {
-                return (self.level(4, level), next);
-            }
+            trigram = self.get(3, triple(state.pair, word));
             backoff = self.get(2, state.pair).map_or(0.0, |level| self.level(3, level));
         }
-        let lower = match bigram {
-            Some(value) => self.level(2, value % (1 << BIGRAM_LEVEL)),
-            None => self.unigram(state.last).1 + self.unigram(word).0,
-        };
-        (backoff + lower, next)
+        let Some(bigram) = bigram else { return (backoff + self.apart(state.last, word), next) };
+        let lower = backoff + self.level(2, bigram % (1 << BIGRAM_LEVEL));
+        (trigram.map_or(lower, |level| self.level(4, level)), next)
+    }
+
+    /// The score of two words that are no pair. Kept out of line: most are.
+    #[cold]
+    #[inline(never)]
+    fn apart(&self, last: WordId, word: WordId) -> f32 {
+        self.unigram(last).1 + self.unigram(word).0
     }
 
     /// The state after the words of a sentence so far: what stepping through them all would
