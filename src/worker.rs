@@ -4,18 +4,42 @@ use std::fmt;
 
 use crate::decode::{Arc, Decoded, Decoder};
 use crate::detect::{
-    Applicability, Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Scanned, density,
-    discounted, is_worth_a_look, judge,
+    Applicability, Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Part, Scanned, Section,
+    density, discounted, is_worth_a_look, judge, spun_part,
 };
-use crate::dictionary::{GAIN_SLOPE, STYLES};
+use crate::dictionary::{Dictionary, GAIN_SLOPE};
 use crate::language_model::{LanguageModel, Reading};
 use crate::model::Model;
 use crate::report::{Report, SCHEMA};
 use crate::restoration::{Restoration, restore};
-use crate::text::{TokenKind, Tokens, section_end};
+use crate::text::{TokenKind, Tokens, part_end};
 
 /// How many words are looked up to tell whether a text is English.
 const LANGUAGE_SAMPLE: usize = 400;
+
+/// How a text was spun, and where.
+struct Fitted {
+    fit: Fit,
+    /// The words that the fit is to.
+    words: usize,
+    /// Where these are; `None` where they are all.
+    part: Option<Part>,
+}
+
+/// Fits rate and style to a text of so many words, or to the part of it that was spun.
+fn fitted(
+    fitter: &mut Fitter,
+    candidates: &Candidates,
+    dictionaries: &[Dictionary],
+    tokens: &Tokens,
+    words: usize,
+) -> Fitted {
+    let whole = fitter.fit(candidates, dictionaries, &[0..tokens.len()]);
+    match spun_part(fitter, candidates, dictionaries, tokens, &whole) {
+        Some(part) => Fitted { fit: part.fit.clone(), words: part.words, part: Some(part) },
+        None => Fitted { fit: whole, words, part: None },
+    }
+}
 
 /// The buffers of one thread.
 #[derive(Default)]
@@ -36,28 +60,28 @@ impl Buffers {
     /// Reads the candidates of a text of so many words and fits rate and style to them. A
     /// document that is suspicious gets a second look, for phrases with a slip in them, and for
     /// swaps that only a thesaurus knows: these join in where they explain far more.
-    fn fit(&mut self, model: &Model, words: usize) -> Fit {
+    fn fit(&mut self, model: &Model, words: usize) -> Fitted {
         let (tokens, reading) = (&self.tokens, &self.reading);
         let (lm, dictionaries) = (&model.language_model, &model.dictionaries);
         let known = Look::default();
         self.candidates.read(tokens, reading, dictionaries, lm, known);
-        let mut fit = self.fitter.fit(&self.candidates, dictionaries);
-        if !is_worth_a_look(&fit, words) {
-            return fit;
+        let mut fitted = fitted(&mut self.fitter, &self.candidates, dictionaries, tokens, words);
+        if !is_worth_a_look(&fitted.fit, fitted.words) {
+            return fitted;
         }
         if self.candidates.read_near(tokens, reading, dictionaries, lm, known) {
-            fit = self.fitter.fit(&self.candidates, dictionaries);
+            fitted = self::fitted(&mut self.fitter, &self.candidates, dictionaries, tokens, words);
         }
         if !model.thesaurus {
-            return fit;
+            return fitted;
         }
         let all = Look { thesaurus: true, ..known };
         self.layered.read(tokens, reading, dictionaries, lm, all);
         self.layered.read_near(tokens, reading, dictionaries, lm, all);
-        let mut layered = self.fitter.fit(&self.layered, dictionaries);
-        layered.evidence = discounted(layered.evidence, words);
-        if layered.evidence <= fit.evidence {
-            return fit;
+        let mut layered = self::fitted(&mut self.fitter, &self.layered, dictionaries, tokens, words);
+        layered.fit.evidence = discounted(layered.fit.evidence, layered.words);
+        if layered.fit.evidence <= fitted.fit.evidence {
+            return fitted;
         }
         std::mem::swap(&mut self.candidates, &mut self.layered);
         layered
@@ -104,15 +128,44 @@ pub struct Observed {
     pub spun: Vec<f32>,
 }
 
-/// What the sections of a document add up to.
+/// What the parts of a document add up to.
 #[derive(Default)]
 struct Total {
     words: usize,
     sampled: usize,
     known: usize,
+    /// All that was fitted, and how many words it was fitted to.
+    fit: Sum,
+    /// The most suspicious of the parts that were not spun as a whole.
+    mixed: Option<(f64, Fit, usize)>,
+    sections: Vec<Section>,
+}
+
+/// Fits added up, each by its words.
+#[derive(Default)]
+struct Sum {
     evidence: f32,
     rate: f32,
     mixture: Mixture,
+    words: usize,
+}
+
+impl Sum {
+    fn add(&mut self, fit: &Fit, words: usize) {
+        self.evidence += fit.evidence;
+        self.rate += fit.rate * words as f32;
+        for (sum, share) in self.mixture.iter_mut().zip(&fit.mixture) {
+            *sum += share * words as f32;
+        }
+        self.words += words;
+    }
+
+    /// The mean fit of a document of so many words.
+    fn mean(&self, words: usize) -> Fit {
+        let mixture = self.mixture.map(|m| m / self.words.max(1) as f32);
+        let rate = self.rate / words.max(1) as f32;
+        Fit { rate, mixture, evidence: self.evidence, channel: Vec::new(), left: Vec::new() }
+    }
 }
 
 impl<'m> Worker<'m> {
@@ -149,73 +202,85 @@ impl Worker<'_> {
         let (mut findings, mut posteriors, mut spun) = (Vec::new(), Vec::new(), Vec::new());
         let mut at = 0;
         while at < text.len() {
-            let end = section_end(text, at);
-            let before = findings.len();
-            let of_section = self.section(&text[at..end], least, &mut total, &mut findings);
-            spun.resize(findings.len(), of_section);
-            if findings.len() > before {
+            let end = part_end(text, at);
+            let (found, sections) = (findings.len(), total.sections.len());
+            let of_part = self.part(&text[at..end], least, &mut total, &mut findings);
+            spun.resize(findings.len(), of_part);
+            if findings.len() > found {
                 posteriors.extend_from_slice(self.buffers.findings.posteriors());
             }
-            for finding in &mut findings[before..] {
+            for finding in &mut findings[found..] {
                 finding.start += at;
                 finding.end += at;
+            }
+            for section in &mut total.sections[sections..] {
+                section.start += at;
+                section.end += at;
             }
             at = end;
         }
         locate(text, &mut findings);
-        let words = total.words.max(1) as f32;
-        let fit = Fit {
-            rate: total.rate / words,
-            mixture: total.mixture.map(|m| m / words),
-            evidence: total.evidence,
-            channel: Vec::new(),
-        };
+        let fit = total.fit.mean(total.words);
         let known = total.known as f32 / total.sampled.max(1) as f32;
-        let verdict = judge(&fit, total.words, known);
+        let mut verdict = judge(&fit, total.words, known);
+        let mut judged = density(fit.evidence, total.words);
+        if let Some((probability, mixed, words)) = total.mixed
+            && probability > verdict.probability
+        {
+            let spin_rate = verdict.spin_rate;
+            verdict = judge(&mixed, words, known);
+            verdict.spin_rate = spin_rate;
+            judged = density(mixed.evidence, words);
+        }
         if verdict.label == Label::Unknown {
             // What cannot be judged is not accused phrase by phrase either.
             findings.clear();
             posteriors.clear();
             spun.clear();
         }
-        let density = density(total.evidence, total.words);
-        let (bytes, words) = (text.len() as u64, total.words);
-        let report = Report { schema: SCHEMA, path: None, id: None, bytes, words, verdict, findings };
-        Observed { report, density, posteriors, spun }
+        if !matches!(verdict.label, Label::Spun | Label::Suspect) {
+            total.sections.clear();
+        }
+        let (bytes, words, sections) = (text.len() as u64, total.words, total.sections);
+        let report = Report { schema: SCHEMA, path: None, id: None, bytes, words, verdict, sections, findings };
+        Observed { report, density: judged, posteriors, spun }
     }
 
-    /// Adds up a section and its findings; gives the probability that it was spun.
-    fn section(&mut self, text: &str, least: f32, total: &mut Total, findings: &mut Vec<Finding>) -> f32 {
+    /// Adds up a part of a document and its findings; gives the probability that it was spun.
+    fn part(&mut self, text: &str, least: f32, total: &mut Total, findings: &mut Vec<Finding>) -> f32 {
         let model = self.model;
         let b = &mut self.buffers;
         b.tokens.read(text);
         b.reading.read(&b.tokens, &model.language_model);
         let words = b.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count();
-        let fit = b.fit(model, words);
+        let fitted = b.fit(model, words);
         let (sampled, known) = known_words(&b.tokens, &model.language_model);
         total.words += words;
         total.sampled += sampled;
         total.known += known;
-        total.evidence += fit.evidence;
-        total.rate += fit.rate * words as f32;
-        for style in 0..STYLES {
-            total.mixture[style] += fit.mixture[style] * words as f32;
-        }
+        total.fit.add(&fitted.fit, fitted.words);
         let share = known as f32 / sampled.max(1) as f32;
-        let verdict = judge(&fit, words, share);
+        let verdict = judge(&fitted.fit, fitted.words, share);
         #[allow(clippy::cast_possible_truncation)]
         let spun = verdict.probability as f32;
         if spun < least {
             // It bounds the confidence of every finding.
             return spun;
         }
-        b.decode(model, &fit.channel);
+        if let Some(part) = &fitted.part {
+            let of = part.sections(&mut b.fitter, &b.candidates, &model.dictionaries, &b.tokens, share);
+            total.sections.extend(of);
+            if verdict.label != Label::Unknown && total.mixed.as_ref().is_none_or(|m| m.0 < verdict.probability) {
+                total.mixed = Some((verdict.probability, fitted.fit.clone(), fitted.words));
+            }
+        }
+        b.decode(model, &fitted.fit.channel);
         let scanned = Scanned {
             text,
             tokens: &b.tokens,
             candidates: &b.candidates,
             dictionaries: &model.dictionaries,
-            fit: &fit,
+            fit: &fitted.fit,
             decoded: &b.decoded,
             spun,
         };

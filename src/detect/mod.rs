@@ -8,11 +8,13 @@ mod candidates;
 mod finding;
 mod grade;
 mod rate;
+mod section;
 mod verdict;
 
 pub use candidates::{Candidate, Candidates, Habit, Kept, Look, matches};
 pub use finding::{Evidence, Finding, FindingBuilder, Replacement, Scanned};
 pub use grade::Applicability;
 pub use rate::{Fit, Fitter, Mixture, mixed};
+pub use section::{Part, Section, spun_part};
 pub use verdict::{Label, StyleShare, Verdict, density, judge};
 pub(crate) use verdict::{discounted, is_worth_a_look};

@@ -8,6 +8,7 @@
 //! "nothing was swapped" is the document's evidence.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::dictionary::{Channel, Dictionary, STYLES};
 
@@ -37,13 +38,17 @@ const KEPT: f32 = 0.4;
 const HABIT: f32 = 2.0;
 
 /// The most that one occurrence can speak for spinning, in natural logarithms.
-const MOST_FOR_ONE: f32 = 2.5;
+pub(super) const MOST_FOR_ONE: f32 = 2.5;
 
 /// Odds beyond this logarithm are the same as at it where shares are reckoned.
-const MOST_MERIT: f32 = 9.0;
+pub(super) const MOST_MERIT: f32 = 9.0;
 
 /// The most that a spinner is taken to know an original for certain.
 const MOST_KNOWN: f32 = 0.97;
+
+/// What is supposed of a spinner of whom nothing is known.
+const GUESSED_RATE: f32 = 0.5;
+const GUESSED_COVERAGE: f32 = 0.3;
 
 /// The share of each style in a document's spinner, summing to 1.
 pub type Mixture = [f32; STYLES];
@@ -65,6 +70,8 @@ pub struct Fit {
     pub evidence: f32,
     /// For each candidate the logarithm of what the spinner's habits add to its merit.
     pub channel: Vec<f32>,
+    /// For each unswapped phrase the logarithm of how probable it is that this spinner leaves it.
+    pub left: Vec<f32>,
 }
 
 /// What a document shows of one original.
@@ -76,7 +83,7 @@ struct Block {
     /// The same, repeats discounted.
     kept: f32,
     /// Where its candidates lie in the list of uses.
-    uses: std::ops::Range<usize>,
+    uses: Range<usize>,
     /// `known` seen through the mixture.
     style: f32,
     /// At the rate in question, how much better the text is explained by a spinner who knows
@@ -89,7 +96,7 @@ struct Use {
     candidate: usize,
     block: usize,
     cluster: usize,
-    /// Repeats of one swap are discounted.
+    /// Repeats of one swap are discounted; what lies outside the spun part counts nothing.
     weight: f32,
     /// What context and genuine use say, as odds.
     odds: f32,
@@ -101,6 +108,27 @@ struct Use {
     given: f32,
 }
 
+/// Spans of tokens, gone through from the first to the last.
+pub(super) struct Inside<'s> {
+    spans: &'s [Range<usize>],
+}
+
+impl Inside<'_> {
+    pub fn of(spans: &[Range<usize>]) -> Inside<'_> {
+        Inside { spans }
+    }
+
+    /// Whether a place lies in a span. Places must come in the order of their starts.
+    pub fn holds(&mut self, start: usize, end: usize) -> bool {
+        while let [span, rest @ ..] = self.spans
+            && span.end <= start
+        {
+            self.spans = rest;
+        }
+        self.spans.first().is_some_and(|span| span.start <= start && end <= span.end)
+    }
+}
+
 /// The buffers of a fit. Reused from document to document.
 #[derive(Default)]
 pub struct Fitter {
@@ -110,6 +138,8 @@ pub struct Fitter {
     knows: Vec<f32>,
     /// For each cluster of overlapping candidates the sum of their odds at a rate of 1.
     clusters: Vec<f32>,
+    /// For each unswapped phrase its original, or `None` where it is part of a swap.
+    kept: Vec<Option<usize>>,
 }
 
 impl std::fmt::Debug for Fitter {
@@ -119,9 +149,10 @@ impl std::fmt::Debug for Fitter {
 }
 
 impl Fitter {
-    /// Fits rate, mixture and habits to a document's candidates.
-    pub fn fit(&mut self, candidates: &Candidates, dictionaries: &[Dictionary]) -> Fit {
-        self.collect(candidates, dictionaries);
+    /// Fits rate, mixture and habits to the candidates in the spans of tokens `within`, which are
+    /// in order and do not overlap. What the fit says of a candidate it says of them all.
+    pub fn fit(&mut self, candidates: &Candidates, dictionaries: &[Dictionary], within: &[Range<usize>]) -> Fit {
+        self.collect(candidates, dictionaries, within);
         let mut mixture: Mixture = [1.0 / STYLES as f32; STYLES];
         let (mut rate, mut coverage) = (0.3, 0.3);
         for _ in 0..ROUNDS {
@@ -144,6 +175,24 @@ impl Fitter {
         self.weigh_blocks(rate);
         self.find_known(coverage);
         let evidence = self.evidence(coverage);
+        let (channel, left) = self.seen(candidates, rate);
+        Fit { rate: if evidence > 0.0 { rate * coverage } else { 0.0 }, mixture, evidence, channel, left }
+    }
+
+    /// What a spinner of unknown style would make of the candidates at a middling rate, before
+    /// anything is learnt from them.
+    pub fn guess(&mut self, candidates: &Candidates, dictionaries: &[Dictionary]) -> Fit {
+        self.collect(candidates, dictionaries, &[]);
+        let mixture: Mixture = [1.0 / STYLES as f32; STYLES];
+        self.see_through(candidates, &mixture);
+        self.weigh_blocks(GUESSED_RATE);
+        self.find_known(GUESSED_COVERAGE);
+        let (channel, left) = self.seen(candidates, GUESSED_RATE);
+        Fit { rate: GUESSED_RATE * GUESSED_COVERAGE, mixture, evidence: 0.0, channel, left }
+    }
+
+    /// What the fitted spinner's habits say of each candidate and each unswapped phrase.
+    fn seen(&self, candidates: &Candidates, rate: f32) -> (Vec<f32>, Vec<f32>) {
         let mut channel = vec![f32::NEG_INFINITY; candidates.all.len()];
         for used in &self.uses {
             let block = &self.blocks[used.block];
@@ -153,12 +202,14 @@ impl Fitter {
             let given = (used.channel / block.style).min(1.0);
             channel[used.candidate] = (habit * given).ln();
         }
-        Fit { rate: if evidence > 0.0 { rate * coverage } else { 0.0 }, mixture, evidence, channel }
+        let left = |block: &Option<usize>| block.map_or(0.0, |b| KEPT * (-rate * self.knows[b]).ln_1p());
+        (channel, self.kept.iter().map(left).collect())
     }
 
-    fn collect(&mut self, candidates: &Candidates, dictionaries: &[Dictionary]) {
+    fn collect(&mut self, candidates: &Candidates, dictionaries: &[Dictionary], within: &[Range<usize>]) {
         self.blocks.clear();
         self.uses.clear();
+        self.kept.clear();
         let mut numbers: HashMap<Habit, usize> = HashMap::new();
         let mut cluster = 0;
         let mut cluster_end = 0;
@@ -171,6 +222,7 @@ impl Fitter {
             })
         };
         let mut repeats: HashMap<(u32, u32), f32> = HashMap::new();
+        let mut inside = Inside::of(within);
         for (number, candidate) in candidates.all.iter().enumerate() {
             if number > 0 && candidate.start >= cluster_end {
                 cluster += 1;
@@ -181,12 +233,15 @@ impl Fitter {
             if merit > 0.0 {
                 covered.push((candidate.start, candidate.end));
             }
-            *repeats.entry((candidate.habit.dictionary, candidate.posting)).or_default() += 1.0;
+            let counts = inside.holds(candidate.start, candidate.end);
+            if counts {
+                *repeats.entry((candidate.habit.dictionary, candidate.posting)).or_default() += 1.0;
+            }
             self.uses.push(Use {
                 candidate: number,
                 block,
                 cluster,
-                weight: 1.0,
+                weight: if counts { 1.0 } else { 0.0 },
                 odds: merit.exp(),
                 channel: 0.0,
                 share: 0.0,
@@ -196,21 +251,24 @@ impl Fitter {
         for used in &mut self.uses {
             let candidate = &candidates.all[used.candidate];
             let count = repeats.get(&(candidate.habit.dictionary, candidate.posting)).copied().unwrap_or(1.0);
-            used.weight = count.powf(REPEATS - 1.0);
+            used.weight *= count.powf(REPEATS - 1.0);
         }
         self.clusters.clear();
         self.clusters.resize(cluster + 1, 0.0);
         // An unswapped phrase inside what looks like a swap is part of the swap.
         let mut next = 0;
+        let mut inside = Inside::of(within);
         for kept in &candidates.kept {
             while next < covered.len() && covered[next].1 <= kept.start {
                 next += 1;
             }
-            let inside = covered.get(next).is_some_and(|c| c.0 <= kept.start && kept.end <= c.1 && c.1 - c.0 > 1);
-            if !inside {
-                let block = block_of(kept.habit, &mut self.blocks);
+            let counts = inside.holds(kept.start, kept.end);
+            let part = covered.get(next).is_some_and(|c| c.0 <= kept.start && kept.end <= c.1 && c.1 - c.0 > 1);
+            let block = (!part).then(|| block_of(kept.habit, &mut self.blocks));
+            if let Some(block) = block.filter(|_| counts) {
                 self.blocks[block].stands += 1.0;
             }
+            self.kept.push(block);
         }
         for block in &mut self.blocks {
             block.kept = KEPT * block.stands.powf(KEPT_REPEATS);

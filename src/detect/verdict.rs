@@ -148,7 +148,11 @@ mod tests {
     use super::*;
 
     fn verdict(evidence: f32, words: usize, known: f32) -> Verdict {
-        judge(&Fit { rate: 0.4, mixture: [1.0 / STYLES as f32; STYLES], evidence, channel: Vec::new() }, words, known)
+        judge(
+            &Fit { rate: 0.4, mixture: [1.0 / STYLES as f32; STYLES], evidence, channel: Vec::new(), left: Vec::new() },
+            words,
+            known,
+        )
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod writer;
 
 use serde::{Deserialize, Serialize};
 
-use crate::detect::{Applicability, Finding, Verdict};
+use crate::detect::{Applicability, Finding, Section, Verdict};
 use crate::restore;
 
 pub(crate) use escape::escaped;
@@ -83,6 +83,10 @@ pub struct Report {
     pub words: usize,
     /// The judgement on the whole.
     pub verdict: Verdict,
+    /// The parts that were spun, in the order of the text, where the rest was left alone; empty
+    /// for a document that is of one piece.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sections: Vec<Section>,
     /// The phrases that were swapped, in the order of the text, without overlaps.
     pub findings: Vec<Finding>,
 }

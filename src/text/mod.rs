@@ -5,13 +5,13 @@
 
 mod casing;
 mod chars;
-mod section;
+mod part;
 mod sentence;
 mod spelling;
 mod token;
 mod tokenizer;
 
 pub use casing::{Casing, casing_of, recase};
-pub use section::{SECTION, section_end};
+pub use part::{PART, part_end};
 pub use spelling::{american, british};
 pub use token::{Capitals, Joint, Token, TokenKind, Tokens, word_hash};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use unspin::document::{Document, is_binary};
-use unspin::text::{SECTION, section_end};
+use unspin::text::{PART, part_end};
 
 use crate::cli::open::open;
 use crate::cli::{Outcome, complain, input};
@@ -15,7 +15,7 @@ use crate::cli::{Outcome, complain, input};
 pub const TEXT: &str = "text";
 
 /// So many bytes of text are handed on together.
-const BATCH: usize = 8 * SECTION;
+const BATCH: usize = 8 * PART;
 /// A longer line of JSON Lines is refused.
 const MOST_LINE: u64 = 64 << 20;
 /// How many complaints about lines are said in full.
@@ -89,7 +89,7 @@ fn plain<F: FnMut(&[String]) -> Result<()>>(
     let mut bytes = Vec::new();
     let mut first = true;
     loop {
-        let wanted = (2 * SECTION - bytes.len()) as u64;
+        let wanted = (2 * PART - bytes.len()) as u64;
         let read = source.by_ref().take(wanted).read_to_end(&mut bytes).with_context(|| name.to_string())?;
         if first && is_binary(&bytes) {
             complain(&format!("{name}: skipped, it is a binary file"));
@@ -100,13 +100,13 @@ fn plain<F: FnMut(&[String]) -> Result<()>>(
         // A character may go on in what was not read yet.
         let whole = if ended { bytes.len() } else { whole_characters(&bytes) };
         let text = Document::plain(&bytes[..whole]).text;
-        if ended && text.len() <= SECTION {
+        if ended && text.len() <= PART {
             batches.add(text.into_owned())?;
             return Ok(Outcome::Clean);
         }
         let (mut at, mut sections) = (0, Vec::new());
-        while text.len() - at > SECTION || (ended && at < text.len()) {
-            let end = section_end(&text, at);
+        while text.len() - at > PART || (ended && at < text.len()) {
+            let end = part_end(&text, at);
             sections.push(text[at..end].to_string());
             at = end;
         }
@@ -172,7 +172,7 @@ fn lines<F: FnMut(&[String]) -> Result<()>>(
 fn cut<F: FnMut(&[String]) -> Result<()>>(text: &str, batches: &mut Batches<F>) -> Result<()> {
     let mut at = 0;
     while at < text.len() {
-        let end = section_end(text, at);
+        let end = part_end(text, at);
         batches.add(text[at..end].to_string())?;
         at = end;
     }
