@@ -19,25 +19,43 @@ const LANGUAGE_SAMPLE: usize = 400;
 
 /// How a text was spun, and where.
 struct Fitted {
-    fit: Fit,
-    /// The words that the fit is to.
+    /// Taken as one.
+    whole: Fit,
     words: usize,
-    /// Where these are; `None` where they are all.
+    /// The part of it that was spun, where it was not all.
     part: Option<Part>,
 }
 
-/// Fits rate and style to a text of so many words, or to the part of it that was spun.
-fn fitted(
-    fitter: &mut Fitter,
-    candidates: &Candidates,
-    dictionaries: &[Dictionary],
-    tokens: &Tokens,
-    words: usize,
-) -> Fitted {
-    let whole = fitter.fit(candidates, dictionaries, &[0..tokens.len()]);
-    match spun_part(fitter, candidates, dictionaries, tokens, &whole) {
-        Some(part) => Fitted { fit: part.fit.clone(), words: part.words, part: Some(part) },
-        None => Fitted { fit: whole, words, part: None },
+impl Fitted {
+    fn of(
+        fitter: &mut Fitter,
+        candidates: &Candidates,
+        dictionaries: &[Dictionary],
+        tokens: &Tokens,
+        words: usize,
+    ) -> Fitted {
+        let whole = fitter.fit(candidates, dictionaries, &[0..tokens.len()]);
+        let part = spun_part(fitter, candidates, dictionaries, tokens, &whole);
+        Fitted { whole, words, part }
+    }
+
+    /// The fit that says which swaps were made.
+    fn fit(&self) -> &Fit {
+        self.part.as_ref().map_or(&self.whole, |part| &part.fit)
+    }
+
+    fn is_worth_a_look(&self) -> bool {
+        is_worth_a_look(&self.whole, self.words)
+            || self.part.as_ref().is_some_and(|part| is_worth_a_look(&part.fit, part.words))
+    }
+
+    /// The same as it counts beside a fit without the thesaurus layer.
+    fn discounted(mut self) -> Fitted {
+        self.whole.evidence = discounted(self.whole.evidence, self.words);
+        if let Some(part) = &mut self.part {
+            part.fit.evidence = discounted(part.fit.evidence, part.words);
+        }
+        self
     }
 }
 
@@ -61,16 +79,16 @@ impl Buffers {
     /// document that is suspicious gets a second look, for phrases with a slip in them, and for
     /// swaps that only a thesaurus knows: these join in where they explain far more.
     fn fit(&mut self, model: &Model, words: usize) -> Fitted {
-        let (tokens, reading) = (&self.tokens, &self.reading);
+        let (tokens, reading, fitter) = (&self.tokens, &self.reading, &mut self.fitter);
         let (lm, dictionaries) = (&model.language_model, &model.dictionaries);
         let known = Look::default();
         self.candidates.read(tokens, reading, dictionaries, lm, known);
-        let mut fitted = fitted(&mut self.fitter, &self.candidates, dictionaries, tokens, words);
-        if !is_worth_a_look(&fitted.fit, fitted.words) {
+        let mut fitted = Fitted::of(fitter, &self.candidates, dictionaries, tokens, words);
+        if !fitted.is_worth_a_look() {
             return fitted;
         }
         if self.candidates.read_near(tokens, reading, dictionaries, lm, known) {
-            fitted = self::fitted(&mut self.fitter, &self.candidates, dictionaries, tokens, words);
+            fitted = Fitted::of(fitter, &self.candidates, dictionaries, tokens, words);
         }
         if !model.thesaurus {
             return fitted;
@@ -78,9 +96,8 @@ impl Buffers {
         let all = Look { thesaurus: true, ..known };
         self.layered.read(tokens, reading, dictionaries, lm, all);
         self.layered.read_near(tokens, reading, dictionaries, lm, all);
-        let mut layered = self::fitted(&mut self.fitter, &self.layered, dictionaries, tokens, words);
-        layered.fit.evidence = discounted(layered.fit.evidence, layered.words);
-        if layered.fit.evidence <= fitted.fit.evidence {
+        let layered = Fitted::of(fitter, &self.layered, dictionaries, tokens, words).discounted();
+        if layered.fit().evidence <= fitted.fit().evidence {
             return fitted;
         }
         std::mem::swap(&mut self.candidates, &mut self.layered);
@@ -131,10 +148,8 @@ pub struct Observed {
 /// What the parts of a document add up to.
 #[derive(Default)]
 struct Total {
-    words: usize,
     sampled: usize,
     known: usize,
-    /// All that was fitted, and how many words it was fitted to.
     fit: Sum,
     /// The most suspicious of the parts that were not spun as a whole.
     mixed: Option<(f64, Fit, usize)>,
@@ -148,22 +163,24 @@ struct Sum {
     rate: f32,
     mixture: Mixture,
     words: usize,
+    spun: usize,
 }
 
 impl Sum {
-    fn add(&mut self, fit: &Fit, words: usize) {
+    /// Adds a fit of so many words of which so many are `spun`.
+    fn add(&mut self, fit: &Fit, words: usize, spun: usize) {
         self.evidence += fit.evidence;
-        self.rate += fit.rate * words as f32;
+        self.rate += fit.rate * spun as f32;
         for (sum, share) in self.mixture.iter_mut().zip(&fit.mixture) {
-            *sum += share * words as f32;
+            *sum += share * spun as f32;
         }
         self.words += words;
+        self.spun += spun;
     }
 
-    /// The mean fit of a document of so many words.
-    fn mean(&self, words: usize) -> Fit {
-        let mixture = self.mixture.map(|m| m / self.words.max(1) as f32);
-        let rate = self.rate / words.max(1) as f32;
+    fn mean(&self) -> Fit {
+        let mixture = self.mixture.map(|m| m / self.spun.max(1) as f32);
+        let rate = self.rate / self.words.max(1) as f32;
         Fit { rate, mixture, evidence: self.evidence, channel: Vec::new(), left: Vec::new() }
     }
 }
@@ -220,17 +237,17 @@ impl Worker<'_> {
             at = end;
         }
         locate(text, &mut findings);
-        let fit = total.fit.mean(total.words);
+        let (fit, words) = (total.fit.mean(), total.fit.words);
         let known = total.known as f32 / total.sampled.max(1) as f32;
-        let mut verdict = judge(&fit, total.words, known);
-        let mut judged = density(fit.evidence, total.words);
-        if let Some((probability, mixed, words)) = total.mixed
+        let mut verdict = judge(&fit, words, known);
+        let mut judged = density(fit.evidence, words);
+        if let Some((probability, mixed, spun)) = total.mixed
             && probability > verdict.probability
         {
             let spin_rate = verdict.spin_rate;
-            verdict = judge(&mixed, words, known);
+            verdict = judge(&mixed, spun, known);
             verdict.spin_rate = spin_rate;
-            judged = density(mixed.evidence, words);
+            judged = density(mixed.evidence, spun);
         }
         if verdict.label == Label::Unknown {
             // What cannot be judged is not accused phrase by phrase either.
@@ -241,7 +258,7 @@ impl Worker<'_> {
         if !matches!(verdict.label, Label::Spun | Label::Suspect) {
             total.sections.clear();
         }
-        let (bytes, words, sections) = (text.len() as u64, total.words, total.sections);
+        let (bytes, sections) = (text.len() as u64, total.sections);
         let report = Report { schema: SCHEMA, path: None, id: None, bytes, words, verdict, sections, findings };
         Observed { report, density: judged, posteriors, spun }
     }
@@ -255,12 +272,23 @@ impl Worker<'_> {
         let words = b.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count();
         let fitted = b.fit(model, words);
         let (sampled, known) = known_words(&b.tokens, &model.language_model);
-        total.words += words;
         total.sampled += sampled;
         total.known += known;
-        total.fit.add(&fitted.fit, fitted.words);
         let share = known as f32 / sampled.max(1) as f32;
-        let verdict = judge(&fitted.fit, fitted.words, share);
+        let mut verdict = judge(&fitted.whole, words, share);
+        match &fitted.part {
+            None => total.fit.add(&fitted.whole, words, words),
+            Some(part) => {
+                let of_part = judge(&part.fit, part.words, share);
+                total.fit.add(&Fit { evidence: fitted.whole.evidence, ..part.fit.clone() }, words, part.words);
+                if of_part.label != Label::Unknown && total.mixed.as_ref().is_none_or(|m| m.0 < of_part.probability) {
+                    total.mixed = Some((of_part.probability, part.fit.clone(), part.words));
+                }
+                if of_part.probability > verdict.probability {
+                    verdict = of_part;
+                }
+            }
+        }
         #[allow(clippy::cast_possible_truncation)]
         let spun = verdict.probability as f32;
         if spun < least {
@@ -270,17 +298,14 @@ impl Worker<'_> {
         if let Some(part) = &fitted.part {
             let of = part.sections(&mut b.fitter, &b.candidates, &model.dictionaries, &b.tokens, share);
             total.sections.extend(of);
-            if verdict.label != Label::Unknown && total.mixed.as_ref().is_none_or(|m| m.0 < verdict.probability) {
-                total.mixed = Some((verdict.probability, fitted.fit.clone(), fitted.words));
-            }
         }
-        b.decode(model, &fitted.fit.channel);
+        b.decode(model, &fitted.fit().channel);
         let scanned = Scanned {
             text,
             tokens: &b.tokens,
             candidates: &b.candidates,
             dictionaries: &model.dictionaries,
-            fit: &fitted.fit,
+            fit: fitted.fit(),
             decoded: &b.decoded,
             spun,
         };

@@ -40,6 +40,13 @@ const PRICE_AT_BREAK: f32 = 2.5;
 /// Fits to what was held spun the time before, at most.
 const ROUNDS: usize = 3;
 
+/// A document is of two kinds where a fit to a part explains it better than one to all of it by so
+/// much, what the rest says against the spinner of the part counted too, at this weight: its
+/// silences depend on each other. By logistic regression on 295 documents of which a fifth was
+/// spun and 377 spun as a whole: .946 of the first and .027 of the second lie above.
+const MIXED: f32 = 2.2;
+const SILENCE: f32 = 0.08;
+
 /// A document of which fewer words are left alone is spun as a whole.
 const LEAST_LEFT: usize = 40;
 
@@ -90,8 +97,8 @@ fn words(tokens: &Tokens, span: &Range<usize>) -> usize {
     slice.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count()
 }
 
-/// Finds the part of a document that was spun, where that explains it better than `whole`, the
-/// fit to all of it, and where enough is left alone.
+/// Finds the part of a document that was spun, where that explains it better than `whole`, the fit
+/// to all of it, and where enough is left alone.
 pub fn spun_part(
     fitter: &mut Fitter,
     candidates: &Candidates,
@@ -104,14 +111,15 @@ pub fn spun_part(
         return None;
     }
     let mut spans = sentences.spans(&sentences.speak(candidates, &fitter.guess(candidates, dictionaries)));
-    let mut fit = None;
+    let (mut fit, mut said) = (None, Vec::new());
     for _ in 0..ROUNDS {
         if spans.is_empty() {
             return None;
         }
         let fitted = fitter.fit(candidates, dictionaries, &spans);
-        let next = sentences.spans(&sentences.speak(candidates, &fitted));
+        said = sentences.speak(candidates, &fitted);
         fit = Some(fitted);
+        let next = sentences.spans(&said);
         if next == spans {
             break;
         }
@@ -120,12 +128,13 @@ pub fn spun_part(
     let mut fit = fit.filter(|_| !spans.is_empty())?;
     let inside: usize = spans.iter().map(|span| words(tokens, span)).sum();
     let left = words(tokens, &(0..tokens.len())) - inside;
+    let silence: f32 = sentences.outside(&spans).map(|sentence| said[sentence]).sum();
+    if left < LEAST_LEFT || fit.evidence - whole.evidence - SILENCE * silence < MIXED {
+        return None;
+    }
     // A span begins and ends at one of so many places.
     let choice = (sentences.prices.len() as f32).ln() * 2.0;
     fit.evidence -= choice * spans.len() as f32;
-    if left < LEAST_LEFT || fit.evidence <= whole.evidence.max(0.0) {
-        return None;
-    }
     let mut spun = Inside::of(&spans);
     for (candidate, channel) in candidates.all.iter().zip(&mut fit.channel) {
         if !spun.holds(candidate.start, candidate.end) {
@@ -175,6 +184,12 @@ impl Sentences {
             said[sentence(kept.start)] += left;
         }
         said
+    }
+
+    /// The sentences that begin outside the spans.
+    fn outside(&self, spans: &[Range<usize>]) -> impl Iterator<Item = usize> {
+        let mut inside = Inside::of(spans);
+        (0..self.prices.len()).filter(move |&i| !inside.holds(self.starts[i], self.starts[i]))
     }
 
     /// The spans of tokens of the sentences on the best path that are spun.
