@@ -129,6 +129,17 @@ pub fn spun_part(
     let inside: usize = spans.iter().map(|span| words(tokens, span)).sum();
     let left = words(tokens, &(0..tokens.len())) - inside;
     let silence: f32 = sentences.outside(&spans).map(|sentence| said[sentence]).sum();
+    if std::env::var_os("DBG").is_some() {
+        eprintln!(
+            "DBG n {} spans {} inside {inside} left {left} E {:.1} choice {:.1} whole {:.1} said in 0 out {:.1}",
+            sentences.prices.len(),
+            spans.len(),
+            fit.evidence,
+            2.0 * (sentences.prices.len() as f32).ln(),
+            whole.evidence,
+            silence
+        );
+    }
     if left < LEAST_LEFT || fit.evidence - whole.evidence - SILENCE * silence < MIXED {
         return None;
     }
@@ -175,10 +186,10 @@ impl Sentences {
             let (mut end, mut odds) = (first.end, 0.0);
             while let Some(candidate) = candidates.all.get(next).filter(|c| c.start < end) {
                 end = end.max(candidate.end);
-                odds += fit.channel[next].exp() * candidate.merit().min(MOST_MERIT).exp_m1();
+                odds += (fit.channel[next] + candidate.merit().min(MOST_MERIT)).exp();
                 next += 1;
             }
-            said[sentence(first.start)] += odds.max(-0.9).ln_1p().min(MOST_FOR_ONE);
+            said[sentence(first.start)] += odds.ln_1p().min(MOST_FOR_ONE);
         }
         for (kept, left) in candidates.kept.iter().zip(&fit.left) {
             said[sentence(kept.start)] += left;
