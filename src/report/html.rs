@@ -98,7 +98,7 @@ fn head(page: &Page<'_>, out: &mut Vec<u8>) -> io::Result<()> {
     html(report.name(), out);
     writeln!(
         out,
-        "</b><span class=\"label\">{label}</span><span>{}</span><span>{}</span><span>{words} <small>words</small>\
+        "</b><span class=\"label\">{label}</span><span>{}</span><span>{} <small>rate</small></span><span>{words} <small>words</small>\
          </span><span>{findings} <small>found</small></span></summary>",
         percent(verdict.probability),
         percent(f64::from(verdict.spin_rate))
