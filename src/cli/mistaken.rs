@@ -11,7 +11,11 @@ const CALLED: [(&str, &[&str], &str); 12] = [
     ("scan", &["-o", "--output", "--out"], "reports go to standard output; '> FILE' after the command keeps them"),
     ("scan", &["-f", "--json", "--jsonl", "--html", "--csv", "--sarif"], "formats are chosen by '--format NAME'"),
     ("scan", &["--exclude", "--include"], "files are chosen by '--glob PATTERN', or left out by '--glob !PATTERN'"),
-    ("scan", &["--ignore", "--whitelist"], "phrases are allowed by '--allow PHRASE', files left out by '--glob !PATTERN'"),
+    (
+        "scan",
+        &["--ignore", "--whitelist"],
+        "phrases are allowed by '--allow PHRASE', files left out by '--glob !PATTERN'",
+    ),
     ("scan", &["--threads", "--parallel"], "threads are counted by '--jobs N'"),
     ("scan", &["--threshold", "--confidence"], "findings are chosen by '--min-confidence 0..1'"),
     ("scan", &["--fix", "--write"], "documents are put right by 'unspin restore --write PATH'"),

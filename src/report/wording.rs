@@ -62,7 +62,11 @@ pub(super) fn certainty_after_best(finding: &Finding) -> String {
         said.push_str(&percent(f64::from(r.probability)));
     }
     let gap = if said.is_empty() { "" } else { "; " };
-    said.push_str(&format!("{gap}swapped {}; {}", percent(f64::from(finding.confidence)), finding.applicability.name()));
+    said.push_str(&format!(
+        "{gap}swapped {}; {}",
+        percent(f64::from(finding.confidence)),
+        finding.applicability.name()
+    ));
     said
 }
 

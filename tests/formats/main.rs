@@ -116,7 +116,7 @@ fn assert_xml(text: &str) {
 
 #[test]
 fn json_holds_to_its_schema() {
-    let schema: Value = serde_json::from_str(include_str!("../docs/schema/report.json")).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../../docs/schema/report.json")).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let check = |of: &Value| {
         let errors: Vec<String> = validator.iter_errors(of).map(|e| format!("{e} at {}", e.instance_path())).collect();

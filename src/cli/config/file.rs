@@ -147,7 +147,9 @@ mod tests {
         assert!(error("min-confidence = 7").contains("`7` is no value of `min-confidence`: a number from 0 to 1"));
         assert!(error("min-confidence = \"0.7\"").contains("a number from 0 to 1"));
         assert!(error("allow = \"x\"").contains("`\"x\"` is no value of `allow`: a list of texts"));
-        assert!(error("allow = [1]").contains("`[1]` is no value of `allow`: a list of texts, e.g. [\"one\", \"two\"]"));
+        assert!(
+            error("allow = [1]").contains("`[1]` is no value of `allow`: a list of texts, e.g. [\"one\", \"two\"]")
+        );
         assert!(error("dict = \"x\"").contains("a list of paths"));
         assert!(error("jobs = \"2\"").contains("`\"2\"` is no value of `jobs`: a whole number"));
         assert!(error("[scan]\nformat = \"csv\"").contains("without tables"));
