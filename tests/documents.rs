@@ -91,7 +91,7 @@ fn commands(text: &str) -> Vec<(String, bool)> {
         if !is_command || line.starts_with("unspin: ") || line.contains('<') && line.contains('>') {
             continue;
         }
-        let command = line.split(" #").next().unwrap().split("   ").next().unwrap().trim();
+        let command = line.split(" #").next().unwrap().split("  ").next().unwrap().trim();
         // What other programs make of it is theirs.
         let command = command.split(" | jq").next().unwrap().split(" | man").next().unwrap().to_string();
         commands.push((command, lines.peek().is_some_and(|next| next.trim() == "? 2")));
@@ -150,7 +150,8 @@ fn every_verb_and_flag_that_guides_name_is_there() {
         let text = text.replace('\n', " ");
         // In the code that is set between backquotes.
         for named in text.split('`').filter(|part| part.starts_with("unspin ")) {
-            let words: Vec<&str> = named.split_whitespace().skip(1).collect();
+            let command = named.split(['|', '>']).next().unwrap();
+            let words: Vec<&str> = command.split_whitespace().skip(1).collect();
             let is_verb = |w: &&&str| w.bytes().all(|b| b.is_ascii_lowercase());
             let verbs = if matches!(words[0], "dict" | "lm") { 2 } else { 1 };
             let verb = words.iter().take(verbs).take_while(is_verb).copied().collect::<Vec<_>>().join(" ");

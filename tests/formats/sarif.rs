@@ -24,11 +24,16 @@ fn schema() -> Option<Value> {
 
 #[test]
 fn sarif_holds_to_its_published_schema() {
-    let Some(schema) = schema() else {
+    let Some(mut schema) = schema() else {
         println!("skipped: the package with the schema is not on this machine; `cargo fetch --locked` gets it");
         return;
     };
     assert_eq!(schema["title"], "Static Analysis Results Format (SARIF) Version 2.1.0 JSON Schema");
+    // A slip of the published one: an expression with a bracket too many. Nothing is written here that it is about.
+    for of in ["run", "toolComponent"] {
+        let language = &mut schema["definitions"][of]["properties"]["language"];
+        assert!(language.as_object_mut().unwrap().remove("pattern").is_some());
+    }
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     let check = |of: &str| {
         let log: Value = serde_json::from_str(of).unwrap();
