@@ -222,13 +222,14 @@ fn fitting<'l>(line: &str, graphemes: impl Iterator<Item = &'l str>, columns: us
 }
 
 /// Text with right-to-left letters as an isolate of its own (UAX 9), so that it moves nothing of
-/// the line around it.
+/// the line around it. The isolate runs from left to right: what is judged is English, and its words stay in order
+/// beside the phrase.
 fn isolated(text: Cow<'_, str>) -> Cow<'_, str> {
     let is_right_to_left = |c| {
         matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
             | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
     };
-    if text.contains(is_right_to_left) { format!("\u{2068}{text}\u{2069}").into() } else { text }
+    if text.contains(is_right_to_left) { format!("\u{2066}{text}\u{2069}").into() } else { text }
 }
 
 #[cfg(test)]
@@ -299,7 +300,7 @@ mod tests {
 
     #[test]
     fn right_to_left_text_is_isolated_and_turns_nothing() {
-        assert_eq!(before("שלום the ", "שלום the ".len(), 40), "\u{2068}שלום the \u{2069}");
+        assert_eq!(before("שלום the ", "שלום the ".len(), 40), "\u{2066}שלום the \u{2069}");
         assert_eq!(before("a\u{202e}b ", "a\u{202e}b ".len(), 40), "a\u{fffd}b ");
     }
 }
