@@ -1,5 +1,7 @@
 //! Explaining a sentence: every candidate with the terms that decide it.
 
+use std::ops::Range;
+
 use crate::detect::Look;
 use crate::model::Model;
 use crate::worker::Buffers;
@@ -10,6 +12,8 @@ use crate::worker::Buffers;
 pub struct Explained {
     /// The phrase as it stands.
     pub phrase: String,
+    /// Where it stands in the sentence, in bytes.
+    pub span: Range<usize>,
     /// What it may stand for.
     pub original: String,
     /// The pack of the dictionary that says so.
@@ -44,7 +48,8 @@ impl Model {
             let dictionary = &self.dictionaries[candidate.habit.dictionary as usize];
             let span = slice[candidate.start].start as usize..slice[candidate.end - 1].end as usize;
             Explained {
-                phrase: sentence.get(span).unwrap_or_default().to_string(),
+                phrase: sentence.get(span.clone()).unwrap_or_default().to_string(),
+                span,
                 original: dictionary.original(candidate.original).to_string(),
                 pack: dictionary.pack(candidate.pack).to_string(),
                 channel: channel[number],

@@ -102,6 +102,11 @@ fn a_configuration_that_cannot_be_read_stops_before_any_scan() {
         ("format = csv\n", "unspin.toml:1: "),
         ("dict = [\"none.tsv\"]\n", "none.tsv"),
         ("baseline = \"none.jsonl\"\n", "none.jsonl"),
+        ("\nallow-pattern = [\"a\", \"(\"]\n", "unspin.toml:2: `(` is no regular expression: unclosed group"),
+        ("type = [\"markdwn\"]\n", "unspin.toml:1: `markdwn` is no type of file; did you mean `markdown`?"),
+        ("\n\nglob = [\"[\"]\n", "unspin.toml:3: `[` is no glob"),
+        ("allow = \"x\"\n", "unspin.toml:1: `\"x\"` is no value of `allow`: a list of texts"),
+        ("[scan]\nformat = \"csv\"\n", "unspin.toml:1: `scan` is no setting; all of them stand at the top"),
     ] {
         write(folder, "unspin.toml", text);
         let output = unspin(folder, &["scan", "nowhere.txt", "a.txt"]);

@@ -7,17 +7,23 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const GUIDES: [&str; 6] = [
-    "README.md",
-    "docs/reports.md",
-    "docs/configuration.md",
-    "docs/restoring.md",
-    "docs/language-models.md",
-    "CONTRIBUTING.md",
-];
-
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// All that is written for readers: names from the root, and texts.
+fn guides() -> Vec<(String, String)> {
+    let mut guides = Vec::new();
+    for folder in ["", "docs", "dictionaries", "dictionaries/model"] {
+        let mut names: Vec<_> = fs::read_dir(repository().join(folder)).unwrap().map(|e| e.unwrap().path()).collect();
+        names.sort();
+        for path in names.iter().filter(|p| p.extension().is_some_and(|e| e == "md")) {
+            let name = path.strip_prefix(repository()).unwrap().display().to_string();
+            guides.push((name, fs::read_to_string(path).unwrap()));
+        }
+    }
+    assert!(guides.len() > 8, "{}", guides.len());
+    guides
 }
 
 /// A folder in which the files lie that the commands name.
@@ -43,6 +49,18 @@ fn scene() -> tempfile::TempDir {
     for name in ["mine.tsv", "words/mine.tsv"] {
         fs::copy(repository().join("tests/data/mine.tsv"), at(name)).unwrap();
     }
+    // The folders that shells and `man` read.
+    for name in [".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"] {
+        fs::create_dir_all(at(name)).unwrap();
+    }
+    fs::write(at("text.txt"), &spun).unwrap();
+    fs::write(at("spun.txt"), &spun).unwrap();
+    let pair = serde_json::json!({"original": genuine, "spun": genuine.replace("school", "faculty")});
+    fs::write(at("pairs.jsonl"), pair.to_string()).unwrap();
+    fs::write(at("talk.jsonl"), serde_json::json!({"text": genuine}).to_string()).unwrap();
+    assert!(shell("gzip -c article.txt > dump.gz; cp dump.gz news.txt.gz", folder.path()).status.success());
+    let other = "unspin lm count examples/*.txt -o other.counts && unspin lm build other.counts -o other.arpa";
+    assert!(shell(other, folder.path()).status.success());
     folder
 }
 
@@ -69,11 +87,13 @@ fn commands(text: &str) -> Vec<(String, bool)> {
     while let Some(line) = lines.next() {
         let line = line.trim_start();
         let line = line.strip_prefix("$ ").unwrap_or(line);
-        let is_command = line.starts_with("unspin ") || (line.starts_with("cat ") && line.contains("| unspin"));
+        let is_command = line.starts_with("unspin ") || line.contains("cat ") && line.contains("| unspin ");
         if !is_command || line.starts_with("unspin: ") || line.contains('<') && line.contains('>') {
             continue;
         }
-        let command = line.split(" #").next().unwrap().split("   ").next().unwrap().trim().to_string();
+        let command = line.split(" #").next().unwrap().split("  ").next().unwrap().trim();
+        // What other programs make of it is theirs.
+        let command = command.split(" | jq").next().unwrap().split(" | man").next().unwrap().to_string();
         commands.push((command, lines.peek().is_some_and(|next| next.trim() == "? 2")));
     }
     commands
@@ -82,11 +102,13 @@ fn commands(text: &str) -> Vec<(String, bool)> {
 #[test]
 fn every_command_of_the_guides_runs() {
     let mut count = 0;
-    for guide in GUIDES {
+    for (guide, text) in guides() {
+        let found = commands(&text);
+        if found.is_empty() {
+            continue;
+        }
         let folder = scene();
-        let other = "unspin lm count examples/*.txt -o other.counts && unspin lm build other.counts -o other.arpa";
-        assert!(shell(other, folder.path()).status.success());
-        for (command, fails) in commands(&fs::read_to_string(repository().join(guide)).unwrap()) {
+        for (command, fails) in found {
             let output = shell(&command, folder.path());
             let stderr = String::from_utf8_lossy(&output.stderr);
             let status = output.status.code().unwrap();
@@ -95,22 +117,54 @@ fn every_command_of_the_guides_runs() {
             count += 1;
         }
     }
-    assert!(count >= 20, "{count} commands");
+    assert!(count >= 30, "{count} commands");
 }
 
 #[test]
 fn every_example_of_the_help_texts_runs() {
-    for verb in ["scan", "explain"] {
+    let mut count = 0;
+    for verb in ["", "scan", "explain", "learn", "eval", "lm", "lm count", "lm mix", "completions", "man"] {
         let folder = scene();
+        // What examples of several steps make is there already.
+        assert!(shell("unspin lm count texts/ -o my.counts", folder.path()).status.success());
         let help = shell(&format!("unspin {verb} --help"), folder.path());
-        let found = commands(&String::from_utf8(help.stdout).unwrap());
+        let help = String::from_utf8(help.stdout).unwrap();
+        let found = commands(help.split("Examples:").nth(1).unwrap());
         assert!(!found.is_empty(), "{verb} shows no example");
         for (command, _) in found {
             let output = shell(&command, folder.path());
             let stderr = String::from_utf8_lossy(&output.stderr);
             assert!(matches!(output.status.code(), Some(0 | 1)), "{command}: {stderr}");
+            count += 1;
         }
     }
+    assert!(count >= 25, "{count} commands");
+}
+
+/// What is named in passing, as `unspin dict build`, is a verb, and has the flags that are named.
+#[test]
+fn every_verb_and_flag_that_guides_name_is_there() {
+    let folder = scene();
+    let mut count = 0;
+    for (guide, text) in guides() {
+        let text = text.replace('\n', " ");
+        // In the code that is set between backquotes.
+        for named in text.split('`').filter(|part| part.starts_with("unspin ")) {
+            let command = named.split(['|', '>']).next().unwrap();
+            let words: Vec<&str> = command.split_whitespace().skip(1).collect();
+            let is_verb = |w: &&&str| w.bytes().all(|b| b.is_ascii_lowercase());
+            let verbs = if matches!(words[0], "dict" | "lm") { 2 } else { 1 };
+            let verb = words.iter().take(verbs).take_while(is_verb).copied().collect::<Vec<_>>().join(" ");
+            let help = shell(&format!("unspin {verb} --help"), folder.path());
+            assert!(help.status.success(), "{guide}: `{named}`: {}", String::from_utf8_lossy(&help.stderr));
+            let help = String::from_utf8(help.stdout).unwrap();
+            for flag in words.iter().filter(|w| w.starts_with('-') && w.len() > 1) {
+                assert!(help.contains(flag), "{guide}: `{named}`: no {flag}");
+            }
+            count += 1;
+        }
+    }
+    assert!(count >= 30, "{count} named");
 }
 
 /// Figures aside, the picture of the README is what the program prints.

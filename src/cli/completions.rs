@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use clap::{Args, CommandFactory};
+use clap::{Args, Command, CommandFactory};
 use clap_complete::Shell;
 
 use super::{Cli, Outcome};
@@ -43,10 +43,15 @@ impl Completions {
     }
 }
 
+/// The command and its verbs without `help`: each of its topics would be a page of its own.
+fn without_help(command: Command) -> Command {
+    command.disable_help_subcommand(true).mut_subcommands(without_help)
+}
+
 impl Man {
     pub fn run(self) -> Result<Outcome> {
         // The pages of the verbs are named after the whole command.
-        let mut command = Cli::command();
+        let mut command = without_help(Cli::command());
         command.build();
         match self.output {
             Some(folder) => {

@@ -48,7 +48,8 @@ pub struct Eval {
     #[arg(long, requires = "dictionaries")]
     only_dict: bool,
     /// How many threads to use; one a core where nothing is said
-    #[arg(long, short = 'j', value_name = "N", default_value_t = 0)]
+    #[arg(long, short = 'j', value_name = "N", default_value_t = 0, value_parser = super::whole_number,
+        allow_negative_numbers = true)]
     jobs: usize,
     #[command(flatten)]
     model: ModelArgs,

@@ -1,7 +1,9 @@
 //! `unspin explain`: every candidate of a sentence with the terms that decide it.
 
+mod place;
+
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -9,31 +11,37 @@ use unicode_width::UnicodeWidthStr;
 
 use unspin::document::{Document, is_binary};
 use unspin::report::printable;
-use unspin::{Explained, Label, Model};
+use unspin::{Explained, Finding, Label, Model};
 
 use super::{ModelArgs, Outcome, input};
+use place::Place;
 
 /// Shows every candidate of a sentence with its channel, context and genuine-use terms
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   unspin explain 'A second spherical of negotiations was held.'
-  unspin explain --in article.txt 'A second spherical of negotiations was held.'
+  unspin explain --in article.txt spherical          in its sentence there, and what a scan reports
   unspin explain --rate 0.9 'a second spherical of negotiations'
 
 How to read it: channel says how usual the swap is for a spinner of that rate, context how much better
 the original fits its neighbours, genuine use what is known of writers who mean the phrase as it
 stands. They add up to the sum, the logarithm of the odds that this phrase alone was swapped so: 0 is
 even, 2.3 is ten to one, -2.3 one to ten. The posterior weighs all readings of the sentence together, so
-rivals for a phrase share what there is.")]
+rivals for a phrase share what there is.
+
+With --in, a phrase or sentence that stands in the document is explained where it stands first, and what
+a scan of the whole document reports of it is said beneath: the document's style, what its spinner leaves
+alone, and calibration come in there.")]
 pub struct Explain {
-    /// The sentence
+    /// The sentence; with --in, a phrase of the document is enough
     #[arg(required = true)]
     sentence: Vec<String>,
     /// Judges as in a document that was spun at this rate
-    #[arg(long, default_value_t = 0.4, value_name = "0..1", value_parser = super::unit_interval)]
+    #[arg(long, default_value_t = 0.4, value_name = "0..1", value_parser = super::unit_interval,
+        allow_negative_numbers = true)]
     rate: f32,
-    /// Judges at the rate of this document
+    /// Judges at the rate of this document, and in its sentence there
     #[arg(long = "in", value_name = "FILE", conflicts_with = "rate")]
     document: Option<PathBuf>,
     #[command(flatten)]
@@ -61,48 +69,91 @@ const OF_WORDS: usize = 3;
 impl Explain {
     pub fn run(self) -> Result<Outcome> {
         let model = self.model.build()?;
-        let sentence = self.sentence.join(" ");
-        let (rate, of) = self.rate(&model)?;
-        let rows = model.explain(&sentence, rate);
+        let asked = self.sentence.join(" ");
         let mut out = io::stdout().lock();
-        if rows.is_empty() {
-            writeln!(out, "no phrase of this sentence is in a dictionary")?;
-            return Ok(Outcome::Clean);
-        }
-        writeln!(out, "in {of} spun at a rate of {rate}; natural logarithms")?;
-        let cells: Vec<[String; 8]> = rows.iter().map(|row| COLUMNS.map(|(_, show)| show(row))).collect();
-        let widths: [usize; 8] = std::array::from_fn(|n| {
-            cells.iter().map(|row| row[n].width()).max().unwrap_or(0).max(COLUMNS[n].0.width())
-        });
-        let mut line = |cells: [&str; 8]| {
-            let mut shown = String::new();
-            for (number, cell) in cells.into_iter().enumerate() {
-                let blanks = " ".repeat(widths[number] - cell.width());
-                let gap = if number == 0 { "" } else { "  " };
-                shown += gap;
-                shown += &if number < OF_WORDS { format!("{cell}{blanks}") } else { format!("{blanks}{cell}") };
+        match &self.document {
+            Some(path) => within(&model, &asked, path, &mut out)?,
+            None => {
+                let rows = model.explain(&asked, self.rate);
+                table(&rows, &format!("in a document spun at a rate of {}", self.rate), &mut out)?;
             }
-            writeln!(out, "{shown}")
-        };
-        line(COLUMNS.map(|(name, _)| name))?;
-        for row in &cells {
-            line(row.each_ref().map(String::as_str))?;
         }
         Ok(Outcome::Clean)
     }
+}
 
-    /// The rate to judge at, and of what it is.
-    fn rate(&self, model: &Model) -> Result<(f32, String)> {
-        let Some(path) = &self.document else { return Ok((self.rate, "a document".into())) };
-        let bytes = input::read(path)?;
-        if is_binary(&bytes) {
-            bail!("{}: it is a binary file; text is wanted", path.display());
-        }
-        let verdict = model.scan(&Document::plain(&bytes).text).verdict;
-        if verdict.label == Label::Unknown {
-            bail!("{}: too little English prose to tell its rate; say it with --rate", path.display());
-        }
-        // At a rate of nothing there would be nothing to see.
-        Ok((verdict.spin_rate.max(0.01), path.display().to_string()))
+/// Explains what is asked where it stands in a document, or else by itself at the document's rate.
+fn within(model: &Model, asked: &str, path: &Path, out: &mut impl Write) -> Result<()> {
+    let bytes = input::read(path)?;
+    let name = path.display().to_string();
+    if is_binary(&bytes) {
+        bail!("{name}: it is a binary file; text is wanted");
     }
+    let document = Document::plain(&bytes);
+    let report = model.scan(&document.text);
+    if report.verdict.label == Label::Unknown {
+        bail!("{name}: too little English prose to tell its rate; say it with --rate");
+    }
+    // At a rate of nothing there would be nothing to see.
+    let rate = report.verdict.spin_rate.max(0.01);
+    let name = printable(&name);
+    let Some(place) = Place::find(&document.text, asked) else {
+        table(&model.explain(asked, rate), &format!("in {name} spun at a rate of {rate}"), out)?;
+        writeln!(out, "these words do not stand in {name}: they were judged by themselves")?;
+        return Ok(());
+    };
+    let mut rows = model.explain(&document.text[place.sentence.clone()], rate);
+    let from = place.sentence.start;
+    rows.retain(|row| place.touches(&(from + row.span.start..from + row.span.end)));
+    table(&rows, &format!("in {name}, line {}, spun at a rate of {rate}", place.line), out)?;
+    let mut reported = report.findings.iter().filter(|f| place.touches(&(f.start..f.end))).peekable();
+    if reported.peek().is_none() {
+        writeln!(out, "a scan of {name} reports nothing there")?;
+    }
+    for finding in reported {
+        writeln!(out, "a scan of {name} reports {}", reported_as(finding))?;
+    }
+    Ok(())
+}
+
+/// A finding as a scan reports it, in the figures of the table.
+fn reported_as(finding: &Finding) -> String {
+    let mut said = format!(
+        "{}:{} {}, confidence {:.3}, {}",
+        finding.line,
+        finding.column,
+        printable(&finding.text),
+        finding.confidence,
+        finding.applicability.name()
+    );
+    for replacement in &finding.replacements {
+        said += &format!("; {} {:.3}", replacement.text, replacement.probability);
+    }
+    said
+}
+
+/// Writes the candidates, a row each, under what they are judged by.
+fn table(rows: &[Explained], judged: &str, out: &mut impl Write) -> io::Result<()> {
+    if rows.is_empty() {
+        return writeln!(out, "no phrase of this sentence is in a dictionary");
+    }
+    writeln!(out, "{judged}; natural logarithms")?;
+    let cells: Vec<[String; 8]> = rows.iter().map(|row| COLUMNS.map(|(_, show)| show(row))).collect();
+    let widths: [usize; 8] =
+        std::array::from_fn(|n| cells.iter().map(|row| row[n].width()).max().unwrap_or(0).max(COLUMNS[n].0.width()));
+    let mut line = |cells: [&str; 8]| {
+        let mut shown = String::new();
+        for (number, cell) in cells.into_iter().enumerate() {
+            let blanks = " ".repeat(widths[number] - cell.width());
+            let gap = if number == 0 { "" } else { "  " };
+            shown += gap;
+            shown += &if number < OF_WORDS { format!("{cell}{blanks}") } else { format!("{blanks}{cell}") };
+        }
+        writeln!(out, "{shown}")
+    };
+    line(COLUMNS.map(|(name, _)| name))?;
+    for row in &cells {
+        line(row.each_ref().map(String::as_str))?;
+    }
+    Ok(())
 }

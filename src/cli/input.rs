@@ -12,6 +12,8 @@ use strsim::jaro_winkler;
 
 use unspin::document::is_binary;
 
+use super::config::Placed;
+
 /// Files are read and worked through in batches of at most this many, and bytes.
 const BATCH_FILES: usize = 256;
 const BATCH_BYTES: u64 = 64 << 20;
@@ -31,18 +33,18 @@ impl Selection {
     ///
     /// # Errors
     /// When there is no such type, with the one that was meant, or a glob cannot be read.
-    pub fn new(types: &[String], globs: &[String]) -> Result<Selection> {
+    pub fn new(types: &[Placed], globs: &[Placed]) -> Result<Selection> {
         let mut selection = Selection::default();
         if !types.is_empty() {
             let mut builder = TypesBuilder::new();
             builder.add_defaults();
             let known: Vec<String> = builder.definitions().iter().map(|d| d.name().to_string()).collect();
-            for name in types {
+            for Placed { text: name, from } in types {
                 if !known.contains(name) {
                     let nearest = known.iter().max_by(|a, b| jaro_winkler(name, a).total_cmp(&jaro_winkler(name, b)));
                     let nearest = nearest.map_or(String::new(), |n| format!("; did you mean `{n}`?"));
                     return Err(anyhow!(
-                        "`{name}` is no type of file{nearest} Types are those of ripgrep, e.g. txt, md, html"
+                        "{from}: `{name}` is no type of file{nearest} Types are those of ripgrep, e.g. txt, md, html"
                     ));
                 }
                 builder.select(name);
@@ -51,8 +53,14 @@ impl Selection {
         }
         if !globs.is_empty() {
             let mut builder = OverrideBuilder::new(".");
-            for glob in globs {
-                builder.add(glob).map_err(|error| anyhow!("`{glob}` is no glob: {error}"))?;
+            for Placed { text: glob, from } in globs {
+                builder.add(glob).map_err(|error| {
+                    let error = match error {
+                        ignore::Error::Glob { err, .. } => err,
+                        other => other.to_string(),
+                    };
+                    anyhow!("{from}: `{glob}` is no glob: {error}")
+                })?;
             }
             selection.globs = Some(builder.build()?);
         }

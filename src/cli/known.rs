@@ -8,6 +8,7 @@ use regex::{Regex, RegexBuilder};
 
 use unspin::{Finding, Label, Report};
 
+use super::config::Placed;
 use super::input;
 
 /// Findings that nobody is to be told of.
@@ -31,11 +32,11 @@ impl Known {
     ///
     /// # Errors
     /// When a pattern is no regular expression, or the report cannot be read.
-    pub fn read(phrases: &[String], patterns: &[String], baseline: Option<&Path>) -> Result<Known> {
-        let patterns = patterns.iter().map(|pattern| {
+    pub fn read(phrases: &[String], patterns: &[Placed], baseline: Option<&Path>) -> Result<Known> {
+        let patterns = patterns.iter().map(|Placed { text: pattern, from }| {
             let whole = format!("^(?:{pattern})$");
             RegexBuilder::new(&whole).case_insensitive(true).size_limit(1 << 20).build().map_err(|error| {
-                anyhow!("`{pattern}` in allow-pattern is no regular expression: {}", last_line(&error.to_string()))
+                anyhow!("{from}: `{pattern}` is no regular expression: {}", last_line(&error.to_string()))
             })
         });
         Ok(Known {
@@ -114,10 +115,11 @@ mod tests {
 
     #[test]
     fn words_phrases_and_patterns_are_allowed() {
-        let known = Known::read(&["Final  Month".into()], &["spheric.*|x".into()], None).unwrap();
+        let placed = |text: &str| Placed { text: text.into(), from: "a.toml:3".into() };
+        let known = Known::read(&["Final  Month".into()], &[placed("spheric.*|x")], None).unwrap();
         assert!(known.is_allowed("final\nmonth") && known.is_allowed("Spherical") && known.is_allowed("X"));
         assert!(!known.is_allowed("final months") && !known.is_allowed("a spherical"));
-        let error = Known::read(&[], &["(".into()], None).unwrap_err().to_string();
-        assert_eq!(error, "`(` in allow-pattern is no regular expression: unclosed group");
+        let error = Known::read(&[], &[placed("(")], None).unwrap_err().to_string();
+        assert_eq!(error, "a.toml:3: `(` is no regular expression: unclosed group");
     }
 }

@@ -12,6 +12,7 @@ mod input;
 mod known;
 mod learn;
 mod lm;
+mod mistaken;
 mod open;
 mod progress;
 mod prune;
@@ -93,7 +94,11 @@ pub fn run() -> ExitCode {
             let said = writeln!(io::stdout(), "{}", version::version());
             return if said.is_ok() { ExitCode::SUCCESS } else { Outcome::Failed.into() };
         }
-        Err(error) => error.exit(),
+        Err(mut error) => {
+            let arguments: Vec<String> = std::env::args_os().skip(1).map(|a| a.to_string_lossy().into()).collect();
+            mistaken::explain(&mut error, &arguments);
+            error.exit()
+        }
     };
     let outcome = match cli.verb {
         Verb::Scan(verb) => verb.run(),
@@ -137,7 +142,7 @@ struct ModelArgs {
     #[arg(long, value_name = "FILE")]
     lm: Option<PathBuf>,
     /// Reports findings from this confidence on
-    #[arg(long, value_name = "0..1", value_parser = unit_interval)]
+    #[arg(long, value_name = "0..1", value_parser = unit_interval, allow_negative_numbers = true)]
     min_confidence: Option<f32>,
     /// Looks for known swaps only, whatever a thesaurus could explain
     #[arg(long)]
@@ -239,6 +244,10 @@ fn unit_interval(text: &str) -> Result<f32, String> {
         Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
         _ => Err("a number from 0 to 1 is wanted, e.g. 0.7".into()),
     }
+}
+
+fn whole_number(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "a whole number, 0 or more, is wanted, e.g. 2".into())
 }
 
 fn style(name: &str) -> Result<Style, String> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgAction, Args};
 
@@ -74,7 +74,7 @@ pub struct Scan {
     #[arg(long = "glob", short = 'g', value_name = "GLOB")]
     globs: Vec<String>,
     /// How many threads to use; one a core where nothing is said
-    #[arg(long, short = 'j', value_name = "N")]
+    #[arg(long, short = 'j', value_name = "N", value_parser = super::whole_number, allow_negative_numbers = true)]
     jobs: Option<usize>,
     /// Shows all settings and where each comes from, and scans nothing
     #[arg(long, action = ArgAction::SetTrue)]
@@ -126,9 +126,9 @@ impl Scan {
             io::stdout().write_all(settings.shown().as_bytes())?;
             return Ok(Outcome::Clean);
         }
-        let selection = Selection::new(&settings.list("type"), &settings.list("glob"))?;
+        let selection = Selection::new(&settings.placed("type"), &settings.placed("glob"))?;
         let baseline = settings.file("baseline");
-        let known = Known::read(&settings.list("allow"), &settings.list("allow-pattern"), baseline.as_deref())?;
+        let known = Known::read(&settings.list("allow"), &settings.placed("allow-pattern"), baseline.as_deref())?;
         let model = ModelArgs::of(&settings).build()?;
         super::set_threads(settings.count("jobs").unwrap_or(0))?;
         let mut writer = self.writer(&settings);
@@ -146,6 +146,9 @@ impl Scan {
 
     /// All layers of the configuration, the flags above the others.
     fn settings(&self) -> Result<Settings> {
+        if let (true, Some(format)) = (self.brief, self.format.as_deref().filter(|f| *f != "human")) {
+            bail!("--brief is a line a document in the format for people; say it without --format {format}");
+        }
         let mut settings = self.config.read(&self.paths)?;
         let list = |list: &[String]| (!list.is_empty()).then(|| Value::List(list.to_vec()));
         let word = |word: &Option<String>| word.clone().map(Value::Word);

@@ -87,9 +87,16 @@ pub(super) fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
 }
 
+/// A path as those know it who look it up in a repository: parted by slashes, and without `./`
+/// before it.
+pub(super) fn file(path: &str) -> Cow<'_, str> {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    if cfg!(windows) { Cow::Owned(path.trim_start_matches(".\\").replace('\\', "/")) } else { Cow::Borrowed(path) }
+}
+
 /// A path as a URI reference: relative as it is, absolute with the scheme `file`.
 pub(super) fn uri(path: &str) -> String {
-    let path = if cfg!(windows) { Cow::Owned(path.replace('\\', "/")) } else { Cow::Borrowed(path) };
+    let path = file(path);
     let mut uri = String::with_capacity(path.len() + 8);
     if path.starts_with('/') {
         uri.push_str("file://");
@@ -152,5 +159,6 @@ mod tests {
     fn paths_become_uris() {
         assert_eq!(uri("mit Blanks/naïve%.txt"), "mit%20Blanks/na%C3%AFve%25.txt");
         assert_eq!(uri("/texts/a:b"), "file:///texts/a%3Ab");
+        assert_eq!((uri("./a/../b"), uri(".")), ("a/../b".into(), ".".into()));
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::detect::{Applicability, Label};
 
-use super::escape::{message, property};
+use super::escape::{file, message, property};
 use super::writer::{Layout, Page};
 use super::{Place, wording};
 
@@ -14,7 +14,7 @@ pub(super) struct Github;
 impl Layout for Github {
     fn document(&self, page: &Page<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         let (report, verdict) = (page.report, &page.report.verdict);
-        let file = property(report.name());
+        let file = property(&file(report.name()));
         let command = match verdict.label {
             Label::Spun => "warning",
             Label::Suspect => "notice",
@@ -39,6 +39,6 @@ impl Layout for Github {
     }
 
     fn unread(&self, path: &str, reason: &str, out: &mut Vec<u8>) -> io::Result<()> {
-        writeln!(out, "::error file={},title=unspin%3A not read::{}", property(path), message(reason))
+        writeln!(out, "::error file={},title=unspin%3A not read::{}", property(&file(path)), message(reason))
     }
 }

@@ -7,7 +7,7 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
-use crate::detect::{Applicability, Finding};
+use crate::detect::{Applicability, Finding, Label};
 use crate::restore;
 use crate::text::word_hash;
 
@@ -87,6 +87,8 @@ fn head(page: &Page<'_>, out: &mut Vec<u8>) -> io::Result<()> {
     let (report, verdict) = (page.report, &page.report.verdict);
     let label = verdict.label.name();
     let (words, findings) = (report.words, report.findings.len());
+    // Of what was not judged there is nothing to say.
+    let share = |share| if verdict.label == Label::Unknown { "–".to_string() } else { percent(share) };
     write!(out, "<article class=\"{label}\" data-label=\"{label}\" data-path=\"")?;
     html(report.name(), out);
     write!(
@@ -98,10 +100,10 @@ fn head(page: &Page<'_>, out: &mut Vec<u8>) -> io::Result<()> {
     html(report.name(), out);
     writeln!(
         out,
-        "</b><span class=\"label\">{label}</span><span>{}</span><span>{}</span><span>{words} <small>words</small>\
+        "</b><span class=\"label\">{label}</span><span>{}</span><span>{} <small>rate</small></span><span>{words} <small>words</small>\
          </span><span>{findings} <small>found</small></span></summary>",
-        percent(verdict.probability),
-        percent(f64::from(verdict.spin_rate))
+        share(verdict.probability),
+        share(f64::from(verdict.spin_rate))
     )?;
     write!(out, "<p>{label}, ")?;
     html(&wording::verdict(verdict), out);

@@ -1,4 +1,5 @@
-//! For people: the verdict, then each finding in its line with what stood there.
+//! For people: the verdict, then each finding in its line, underlined, with what stood there
+//! beneath it.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -19,7 +20,7 @@ use super::{Report, wording};
 const CONTEXT: usize = 40;
 const LEAST_CONTEXT: usize = 12;
 
-/// The columns that line and column of a finding take.
+/// The columns that line and column of a finding take, short of very long lines and files.
 const MARGIN: usize = 11;
 
 /// No more bytes than this are looked at for the context: marks may be heaped on one letter.
@@ -40,6 +41,7 @@ pub(super) struct Human {
 struct Styles {
     bold: Style,
     swapped: Style,
+    underline: Style,
     original: Style,
     faint: Style,
     label: fn(Label) -> Style,
@@ -47,7 +49,8 @@ struct Styles {
 
 const COLOURED: Styles = Styles {
     bold: Style::new().bold(),
-    swapped: AnsiColor::Red.on_default().underline(),
+    swapped: AnsiColor::Red.on_default().bold(),
+    underline: AnsiColor::Red.on_default(),
     original: AnsiColor::Green.on_default().bold(),
     faint: Style::new().dimmed(),
     label: |label| match label {
@@ -61,6 +64,7 @@ const COLOURED: Styles = Styles {
 const PLAIN: Styles = Styles {
     bold: Style::new(),
     swapped: Style::new(),
+    underline: Style::new(),
     original: Style::new(),
     faint: Style::new(),
     label: |_| Style::new(),
@@ -85,12 +89,12 @@ impl Layout for Human {
         let (bold, style) = (styles.bold, (styles.label)(verdict.label));
         writeln!(
             out,
-            "{bold}{}{bold:#}: {style}{}{style:#}, {}, {} words, {} findings",
+            "{bold}{}{bold:#}: {style}{}{style:#}, {}, {}, {}",
             printable(report.name()),
             verdict.label.name(),
             wording::verdict(verdict),
-            report.words,
-            report.findings.len()
+            wording::counted(report.words, "word"),
+            wording::counted(report.findings.len(), "finding")
         )?;
         if !self.brief {
             for (finding, span) in page.findings() {
@@ -130,25 +134,39 @@ impl Human {
         if self.plain { &PLAIN } else { &COLOURED }
     }
 
+    /// The line with the finding, what marks it beneath it, and what stood there.
     fn finding(&self, finding: &Finding, text: &str, span: Range<usize>, out: &mut Vec<u8>) -> io::Result<()> {
-        let Styles { swapped, original, faint, .. } = self.styles();
+        let Styles { swapped, underline, original, faint, .. } = self.styles();
         let phrase = printable(&finding.text);
-        let best = printable(wording::best(finding));
+        let columns = width(&phrase);
         let context = self.width.map_or(CONTEXT, |width| {
-            // The blanks and brackets around the replacement, and an ellipsis on either side.
-            let taken = MARGIN + phrase.width() + best.width() + 3 + 8;
-            (width.saturating_sub(taken) / 2).clamp(LEAST_CONTEXT, CONTEXT)
+            // An ellipsis on either side.
+            (width.saturating_sub(MARGIN + columns + 8) / 2).clamp(LEAST_CONTEXT, CONTEXT)
         });
         let (before, after) = (before(text, span.start, context), after(text, span.end, context));
-        writeln!(
-            out,
-            "{faint}{:>5}:{:<4}{faint:#} {before}{swapped}{phrase}{swapped:#} {original}[{best}]{original:#}{after}",
-            finding.line, finding.column,
-        )?;
-        // How far a phrase of several words reaches is not seen without an underline.
-        let named = if phrase.contains(' ') { format!("{phrase}: ") } else { String::new() };
-        writeln!(out, "           {faint}{named}{}{faint:#}", wording::certainty(finding))
+        let place = format!("{:>5}:{:<4} ", finding.line, finding.column);
+        writeln!(out, "{faint}{place}{faint:#}{before}{swapped}{phrase}{swapped:#}{after}")?;
+
+        let best = printable(wording::best(finding));
+        let gap = if best.is_empty() { "" } else { " " };
+        let certainty = wording::certainty_after_best(finding);
+        let said = width(&best) + gap.len() + width(&certainty);
+        let (margin, marks) = (place.len() + width(&before), "^".repeat(columns));
+        write!(out, "{:margin$}{underline}{marks}{underline:#}", "")?;
+        match self.width {
+            // It gets a line of its own, beneath the marks as far as it fits there.
+            Some(width) if margin + columns + 1 + said > width => {
+                write!(out, "\n{:indent$}", "", indent = margin.min(width.saturating_sub(said)))?;
+            }
+            _ => out.push(b' '),
+        }
+        writeln!(out, "{original}{best}{original:#}{gap}{faint}{certainty}{faint:#}")
     }
+}
+
+/// The columns that text takes which holds no control characters.
+fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
 }
 
 /// What stands before a finding in its line, at most so many columns of it and cut where a word
@@ -204,13 +222,14 @@ fn fitting<'l>(line: &str, graphemes: impl Iterator<Item = &'l str>, columns: us
 }
 
 /// Text with right-to-left letters as an isolate of its own (UAX 9), so that it moves nothing of
-/// the line around it.
+/// the line around it. The isolate runs from left to right: what is judged is English, and its words stay in order
+/// beside the phrase.
 fn isolated(text: Cow<'_, str>) -> Cow<'_, str> {
     let is_right_to_left = |c| {
         matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
             | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
     };
-    if text.contains(is_right_to_left) { format!("\u{2068}{text}\u{2069}").into() } else { text }
+    if text.contains(is_right_to_left) { format!("\u{2066}{text}\u{2069}").into() } else { text }
 }
 
 #[cfg(test)]
@@ -248,8 +267,40 @@ mod tests {
     }
 
     #[test]
+    fn marks_stand_beneath_the_phrase_whatever_is_before_it() {
+        // Blanks before them, columns of them, and what follows them.
+        let marks = |text: &str, phrase: &str, column: usize| {
+            let report: Report = serde_json::from_value(serde_json::json!({
+                "schema": 1, "path": null, "id": null, "bytes": 0, "words": 0,
+                "verdict": {"label": "spun", "probability": 1.0, "log10_odds": 9.0, "spin_rate": 0.5, "styles": []},
+                "findings": [{"start": 0, "end": 0, "line": 1, "column": column, "text": phrase, "confidence": 0.9,
+                    "applicability": "safe", "replacements": [{"text": "put", "probability": 0.8}],
+                    "evidence": {"pack": "core", "context": 1.0, "channel": 1.0, "genuine_use": 1.0}}],
+            }))
+            .unwrap();
+            let start = text.find(phrase).unwrap();
+            let mut out = Vec::new();
+            let human = Human { plain: true, ..Human::default() };
+            human.finding(&report.findings[0], text, start..start + phrase.len(), &mut out).unwrap();
+            let out = String::from_utf8(out).unwrap();
+            let line = out.lines().nth(1).unwrap();
+            let from = line.find('^').unwrap();
+            let marks = line[from..].bytes().take_while(|b| *b == b'^').count();
+            (from, marks, line[from + marks..].to_string())
+        };
+        let said = " put 80%; swapped 90%; safe".to_string();
+        assert_eq!(marks("an odd one", "odd", 4), (14, 3, said.clone()));
+        // Two columns a letter, none for a mark that is heaped on one, one for a tab.
+        assert_eq!(marks("漢字\ta\u{308} odd", "odd", 7), (11 + 4 + 1 + 2, 3, said.clone()));
+        assert_eq!(marks("an 漢字 here", "漢字", 4), (14, 4, said.clone()));
+        // Isolates take no column, and a long place moves the line and the marks alike.
+        assert_eq!(marks("שלום odd", "odd", 6), (16, 3, said.clone()));
+        assert_eq!(marks("an odd one", "odd", 1_234_567), (17, 3, said));
+    }
+
+    #[test]
     fn right_to_left_text_is_isolated_and_turns_nothing() {
-        assert_eq!(before("שלום the ", "שלום the ".len(), 40), "\u{2068}שלום the \u{2069}");
+        assert_eq!(before("שלום the ", "שלום the ".len(), 40), "\u{2066}שלום the \u{2069}");
         assert_eq!(before("a\u{202e}b ", "a\u{202e}b ".len(), 40), "a\u{fffd}b ");
     }
 }

@@ -1,6 +1,6 @@
 //! What formats for people say in the same words.
 
-use crate::detect::{Finding, Label, Verdict};
+use crate::detect::{Finding, Label, Replacement, Verdict};
 
 use super::escape::printable;
 
@@ -41,16 +41,44 @@ pub(super) fn best(finding: &Finding) -> &str {
 /// How sure a finding is: of the swap, of its replacements, and its grade.
 pub(super) fn certainty(finding: &Finding) -> String {
     let mut said = format!("swapped {}", percent(f64::from(finding.confidence)));
-    for (number, r) in finding.replacements.iter().enumerate() {
-        if number > 0 && r.probability < WORTH_NAMING {
-            break;
-        }
+    for (number, r) in worth_naming(finding).enumerate() {
         said.push_str(if number == 1 { "; or " } else { ", " });
         said.push_str(&format!("{} {}", printable(&r.text), percent(f64::from(r.probability))));
     }
     said.push_str("; ");
     said.push_str(finding.applicability.name());
     said
+}
+
+/// The same where the best wording has just been named.
+pub(super) fn certainty_after_best(finding: &Finding) -> String {
+    let mut said = String::new();
+    for (number, r) in worth_naming(finding).enumerate() {
+        match number {
+            0 => {}
+            1 => said.push_str(&format!(", or {} ", printable(&r.text))),
+            _ => said.push_str(&format!(", {} ", printable(&r.text))),
+        }
+        said.push_str(&percent(f64::from(r.probability)));
+    }
+    let gap = if said.is_empty() { "" } else { "; " };
+    said.push_str(&format!(
+        "{gap}swapped {}; {}",
+        percent(f64::from(finding.confidence)),
+        finding.applicability.name()
+    ));
+    said
+}
+
+/// The best wording, and the others that are not too improbable to be named.
+fn worth_naming(finding: &Finding) -> impl Iterator<Item = &Replacement> {
+    let numbered = finding.replacements.iter().enumerate();
+    numbered.take_while(|(number, r)| *number == 0 || r.probability >= WORTH_NAMING).map(|(_, r)| r)
+}
+
+/// So many of a thing, in one or in several.
+pub(super) fn counted(count: usize, of: &str) -> String {
+    format!("{count} {of}{}", if count == 1 { "" } else { "s" })
 }
 
 /// A finding in a sentence, for formats that show no line of the document.

@@ -82,12 +82,19 @@ pub fn read_text(path: &Path, text: &str, settings: &mut Settings) -> Result<()>
         let name: &str = key.get_ref();
         let Some(setting) = SETTINGS.iter().find(|s| s.name == name) else {
             let known = SETTINGS.iter().map(|s| s.name.to_string());
+            if matches!(value.get_ref(), DeValue::Table(_)) {
+                bail!("{}: `{name}` is no setting; all of them stand at the top, without tables", at(key.span()));
+            }
             bail!("{}: `{name}` is no setting{}", at(key.span()), meant(name, known));
         };
         let written = || text.get(value.span()).unwrap_or_default();
         let value = read_value(setting, value.get_ref(), path).ok_or_else(|| {
-            // A word in quotes is named without them.
-            anyhow!("{}: {}", at(value.span()), setting.refused(written().trim_matches('"')))
+            // A word is named without its quotes; where no text is wanted, they are what is wrong.
+            let written = match setting.kind {
+                Kind::Choice(_) => written().trim_matches('"'),
+                _ => written(),
+            };
+            anyhow!("{}: {}", at(value.span()), setting.refused(written))
         })?;
         settings.set(setting, value, at(key.span()));
     }
@@ -139,11 +146,16 @@ mod tests {
         assert!(message.ends_with("did you mean \"suspect\"?"), "{message}");
         assert!(error("min-confidence = 7").contains("`7` is no value of `min-confidence`: a number from 0 to 1"));
         assert!(error("min-confidence = \"0.7\"").contains("a number from 0 to 1"));
-        assert!(error("allow = \"x\"").contains("a list is wanted"));
-        assert!(error("allow = [1]").contains("a list is wanted"));
+        assert!(error("allow = \"x\"").contains("`\"x\"` is no value of `allow`: a list of texts"));
+        assert!(
+            error("allow = [1]").contains("`[1]` is no value of `allow`: a list of texts, e.g. [\"one\", \"two\"]")
+        );
+        assert!(error("dict = \"x\"").contains("a list of paths"));
+        assert!(error("jobs = \"2\"").contains("`\"2\"` is no value of `jobs`: a whole number"));
+        assert!(error("[scan]\nformat = \"csv\"").contains("without tables"));
         assert!(error("jobs = -1").contains("a whole number"));
         assert!(error("a = \n").starts_with("unspin.toml:1: "));
-        assert!(error("[allow]\nwords = []").contains("a list is wanted"));
+        assert!(error("[allow]\nwords = []").contains("a list of texts"));
         assert!(error("xyzzy = 1").contains("--show-config"));
     }
 

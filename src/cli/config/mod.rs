@@ -54,6 +54,13 @@ struct Origin {
     from: String,
 }
 
+/// A text of a list, and where it is from: a line of a file, a variable, a flag.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    pub text: String,
+    pub from: String,
+}
+
 /// All values that something sets.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -158,12 +165,17 @@ impl Settings {
 
     /// A list, of all layers where they add up.
     pub fn list(&self, name: &str) -> Vec<String> {
+        self.placed(name).into_iter().map(|placed| placed.text).collect()
+    }
+
+    /// The same, each text with where it is from.
+    pub fn placed(&self, name: &str) -> Vec<Placed> {
         let origins = self.set.get(name).map(Vec::as_slice).unwrap_or_default();
-        let lists = origins.iter().filter_map(|o| match &o.value {
-            Value::List(list) => Some(list.as_slice()),
+        let lists = origins.iter().filter_map(|origin| match &origin.value {
+            Value::List(list) => Some(list.iter().map(|text| Placed { text: text.clone(), from: origin.from.clone() })),
             _ => None,
         });
-        lists.flatten().cloned().collect()
+        lists.flatten().collect()
     }
 
     /// All settings in the form of a configuration file, each with what it is and where it is from.

@@ -125,13 +125,12 @@ impl Setting {
 
     /// That a value is none of this setting's.
     pub fn refused(&self, value: &str) -> String {
-        let wanted = if matches!(self.kind, Kind::List | Kind::Files) { "a list".into() } else { self.wanted() };
         let meant = match self.kind {
             Kind::Choice(words) => words.iter().find(|w| likeness(w, value) > ALIKE),
             _ => None,
         };
         let meant = meant.map_or(String::new(), |word| format!("; did you mean \"{word}\"?"));
-        format!("`{value}` is no value of `{}`: {wanted} is wanted{meant}", self.name)
+        format!("`{value}` is no value of `{}`: {} is wanted{meant}", self.name, self.wanted())
     }
 }
 

@@ -44,7 +44,8 @@ pub struct Count {
     #[arg(long, value_name = "NAME", default_value = texts::TEXT)]
     text_field: String,
     /// How many threads to use; one a core where nothing is said
-    #[arg(long, short = 'j', value_name = "N", default_value_t = 0)]
+    #[arg(long, short = 'j', value_name = "N", default_value_t = 0, value_parser = crate::cli::whole_number,
+        allow_negative_numbers = true)]
     jobs: usize,
 }
 

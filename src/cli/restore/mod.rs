@@ -55,7 +55,8 @@ pub struct Restore {
     #[arg(long, value_name = "REPORT")]
     apply: Option<PathBuf>,
     /// How many threads to use; one a core where nothing is said
-    #[arg(long, short = 'j', value_name = "N", default_value_t = 0)]
+    #[arg(long, short = 'j', value_name = "N", default_value_t = 0, value_parser = super::whole_number,
+        allow_negative_numbers = true)]
     jobs: usize,
     #[command(flatten)]
     config: ConfigArgs,

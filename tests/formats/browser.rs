@@ -1,13 +1,15 @@
 //! The page of reports in a real browser, where Chromium is on the machine: no errors, and everything
 //! on it does what it is for.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use scraper::{Html, Selector};
+
+use unspin::report::Format;
+
+use super::cases::{cases, hostile, large, options, written};
 
 /// What a reader does with the page, and what must be seen then.
 const READER: &str = r#"
@@ -112,4 +114,28 @@ fn an_error_of_the_page_would_be_seen() {
     let folder = tempfile::tempdir().unwrap();
     let broken = page().replace("</body>", "<script>nowhere.to(be)</script></body>");
     assert!(loaded(browser, &broken, folder.path()).1.contains("nowhere is not defined"));
+}
+
+/// No document at all, hundreds of findings, a line of five megabytes, and all other shapes together.
+#[test]
+fn odd_documents_open_without_errors() {
+    let Some(browser) = chromium() else {
+        println!("skipped: no Chromium on this machine");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut odd = cases();
+    odd.push(hostile());
+    let [many, line] = large();
+    let runs = [vec![], vec![many], vec![line], odd];
+    for run in &runs {
+        let page = written(Format::Html, &options(), run, &[("<gone>", "<gone>: \u{1b}")]);
+        let (dom, console) = loaded(browser, &page, folder.path());
+        assert_eq!(console, "");
+        let count = |what: &str| dom.select(&Selector::parse(what).unwrap()).count();
+        assert_eq!(count("article"), run.len());
+        assert_eq!(count("mark"), run.iter().map(|c| c.swaps.len()).sum::<usize>());
+        // The script ran to its end: a document by itself is open.
+        assert_eq!(count("details[open]"), usize::from(run.len() == 1));
+    }
 }
