@@ -100,7 +100,7 @@ pub struct Observed {
     /// Of each finding, the posterior that its phrase was swapped if the document was spun.
     pub posteriors: Vec<f32>,
     /// Of each finding, the probability that its part of the document was spun: confidence is the
-    /// calibrated posterior times this.
+    /// calibrated posterior, weighed by the document's other findings of the same swap, times this.
     pub spun: Vec<f32>,
 }
 
@@ -236,7 +236,7 @@ fn known_words(tokens: &Tokens, model: &LanguageModel) -> (usize, usize) {
 }
 
 /// Fills in the lines and columns of findings that are in the order of the text.
-fn locate(text: &str, findings: &mut [Finding]) {
+pub(crate) fn locate(text: &str, findings: &mut [Finding]) {
     let (mut at, mut line, mut column) = (0, 1, 1);
     for finding in findings {
         let between = &text[at..finding.start];

@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use unicode_width::UnicodeWidthStr;
 
-use unspin::document::{Document, is_binary};
+use unspin::document::{Document, Input, is_binary};
 use unspin::report::printable;
 use unspin::{Explained, Label, Model};
 
@@ -98,7 +98,7 @@ impl Explain {
         if is_binary(&bytes) {
             bail!("{}: it is a binary file; text is wanted", path.display());
         }
-        let verdict = model.scan(&Document::plain(&bytes).text).verdict;
+        let verdict = model.scan(Document::read(&bytes, Input::of(path)).prose()).verdict;
         if verdict.label == Label::Unknown {
             bail!("{}: too little English prose to tell its rate; say it with --rate", path.display());
         }

@@ -15,6 +15,7 @@ mod lm;
 mod open;
 mod progress;
 mod prune;
+mod read;
 mod restore;
 mod scan;
 mod version;
