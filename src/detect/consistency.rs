@@ -5,14 +5,13 @@ use std::collections::HashMap;
 /// Only findings from this calibrated posterior on bear witness.
 pub const WITNESS: f32 = 0.1;
 
-/// What the others of the same swap add to the logarithm of the odds of one:
-/// `OFFSET + SLOPE * logit(p) + FOR * ln(1 + others that are swaps) - AGAINST * ln(1 + others that
-/// are none)`, both in expectation. Fitted by logistic regression on the development set, whose
-/// base texts were held out from each other: there it takes false findings away and adds right ones.
-const OFFSET: f32 = -0.21;
-const SLOPE: f32 = 1.24;
-const FOR: f32 = 1.8;
-const AGAINST: f32 = 0.77;
+/// What the others of the same swap add to the logarithm of the odds of one: `FOR * ln(1 + swaps
+/// among them) - AGAINST * ln(1 + genuine uses among them)`, both in expectation. A logistic regression
+/// on the news articles, and with the spinners, that the verdict's constants are fitted on
+/// (`dictionaries/recipes/calibration.sh`) gives 2.22 and .88. The first is halved: a word that a writer
+/// likes bears itself out too, and at its full weight precision falls on the development set.
+const FOR: f32 = 1.1;
+const AGAINST: f32 = 0.88;
 
 /// What a document shows of its swaps, each a phrase with the wording put in for it.
 #[derive(Debug, Default)]
@@ -49,7 +48,7 @@ impl Witnesses {
             (swaps, genuine) = ((swaps - p).max(0.0), (genuine - (1.0 - p)).max(0.0));
         }
         let p = p.clamp(1e-5, 1.0 - 1e-5);
-        let logit = OFFSET + SLOPE * (p / (1.0 - p)).ln() + FOR * swaps.ln_1p() - AGAINST * genuine.ln_1p();
+        let logit = (p / (1.0 - p)).ln() + FOR * swaps.ln_1p() - AGAINST * genuine.ln_1p();
         1.0 / (1.0 + (-logit).exp())
     }
 }
@@ -65,7 +64,7 @@ mod tests {
         let alone = witnesses.weigh("Stated", "said", 0.45);
         witnesses.add("stated", "said", 0.98);
         let helped = witnesses.weigh("Stated", "said", 0.45);
-        assert!(helped > 0.6 && alone < 0.45, "{alone} {helped}");
+        assert!(helped > 0.6 && (alone - 0.45).abs() < 1e-4, "{alone} {helped}");
         assert!((witnesses.weigh("stated", "told", 0.45) - alone).abs() < 1e-6);
         // And doubtful ones make it more doubtful.
         let mut witnesses = Witnesses::default();
