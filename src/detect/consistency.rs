@@ -17,11 +17,13 @@ const AGAINST: f32 = 0.88;
 #[derive(Debug, Default)]
 pub struct Witnesses {
     /// Expected swaps, and expected genuine uses.
+    ///
+    /// Case tells uses apart: `However` at the beginning of a sentence is another one than `however`.
     seen: HashMap<(String, String), (f32, f32)>,
 }
 
 fn key(phrase: &str, wording: &str) -> (String, String) {
-    (phrase.to_lowercase(), wording.to_lowercase())
+    (phrase.to_string(), wording.to_string())
 }
 
 impl Witnesses {
@@ -60,10 +62,12 @@ mod tests {
     #[test]
     fn a_certain_case_helps_a_doubtful_one_of_the_same_swap() {
         let mut witnesses = Witnesses::default();
-        witnesses.add("Stated", "said", 0.45);
-        let alone = witnesses.weigh("Stated", "said", 0.45);
+        witnesses.add("stated", "said", 0.45);
+        let alone = witnesses.weigh("stated", "said", 0.45);
+        witnesses.add("Stated", "Said", 0.98);
+        assert!((witnesses.weigh("stated", "said", 0.45) - alone).abs() < 1e-6);
         witnesses.add("stated", "said", 0.98);
-        let helped = witnesses.weigh("Stated", "said", 0.45);
+        let helped = witnesses.weigh("stated", "said", 0.45);
         assert!(helped > 0.6 && (alone - 0.45).abs() < 1e-4, "{alone} {helped}");
         assert!((witnesses.weigh("stated", "told", 0.45) - alone).abs() < 1e-6);
         // And doubtful ones make it more doubtful.

@@ -159,7 +159,10 @@ mod tests {
     fn paragraphs_are_parted_and_sentences_are_not() {
         let page = "<!doctype html><title>A title</title><style>p { color: red }</style>\
             <h1 class='big'>Head</h1><p>One <b>two</b> three<br>four.<p>Five</p><ul><li>six<li>seven</ul>";
-        assert_eq!(pieces(page), ["A title", "Head", "One \u{fdd0}two\u{fdd0} three", "four.", "Five", "six", "seven"]);
+        assert_eq!(
+            pieces(page),
+            ["A title", "Head", "One \u{fdd0}two\u{fdd0} three\u{fdd0}", "four.", "Five", "six", "seven"]
+        );
     }
 
     #[test]

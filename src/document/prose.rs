@@ -88,7 +88,10 @@ impl<'t> Builder<'t> {
             }
             Between::Markup => self.prose.push(MARKUP),
             Between::Object => self.prose.push(OBJECT),
-            Between::Line => self.prose.push('\n'),
+            Between::Line => {
+                self.prose.push(MARKUP);
+                self.prose.push('\n');
+            }
             Between::Block if self.prose.is_empty() && to == 0 => return,
             Between::Block => self.prose.push_str("\n\n"),
         }

@@ -18,12 +18,15 @@ impl Shifts {
         self.0.is_empty()
     }
 
-    /// The offset into the source of one into the made text.
+    /// The offset into the source of one into the made text. Of what lies in a piece that is not in
+    /// it, it is the end at the most of what stands there instead.
     pub fn onward(&self, offset: usize) -> usize {
-        match self.0.partition_point(|s| s.0 <= offset).checked_sub(1) {
+        let next = self.0.partition_point(|s| s.0 <= offset);
+        let onward = match next.checked_sub(1) {
             Some(last) => offset - self.0[last].0 + self.0[last].1,
             None => offset,
-        }
+        };
+        self.0.get(next).map_or(onward, |next| onward.min(next.1))
     }
 
     /// The offset into the made text of one into the source. Of what lies in a piece that is not
