@@ -21,7 +21,7 @@ pub fn decoded(bytes: &[u8]) -> (Cow<'_, str>, Shifts) {
         if !chunk.invalid().is_empty() {
             text.push(char::REPLACEMENT_CHARACTER);
             source += chunk.invalid().len();
-            shifts.push(text.len(), source);
+            shifts.push(text.len() - char::REPLACEMENT_CHARACTER.len_utf8()..text.len(), source);
         }
     }
     (Cow::Owned(text), shifts)

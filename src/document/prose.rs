@@ -54,10 +54,15 @@ impl<'t> Builder<'t> {
             return;
         }
         self.bridge(range.start);
+        let from = self.prose.len();
         self.prose.push(MARKUP);
         self.prose.push_str(prose);
+        // Of a word that goes on with it, it is a part that cannot be replaced.
+        if prose.ends_with(char::is_alphanumeric) {
+            self.prose.push(MARKUP);
+        }
         self.at = range.end;
-        self.shifts.push(self.prose.len(), self.at);
+        self.shifts.push(from..self.prose.len(), self.at);
     }
 
     /// Here stands something that is part of the sentence, but no prose.
@@ -78,7 +83,7 @@ impl<'t> Builder<'t> {
     /// Goes on to the next piece.
     fn bridge(&mut self, to: usize) {
         let between = std::mem::replace(&mut self.between, Between::Markup);
-        let skipped = &self.text[self.at..to];
+        let (skipped, from) = (&self.text[self.at..to], self.prose.len());
         match between {
             Between::Markup if skipped.is_empty() => return,
             // The indentation of a line.
@@ -95,13 +100,14 @@ impl<'t> Builder<'t> {
             Between::Block if self.prose.is_empty() && to == 0 => return,
             Between::Block => self.prose.push_str("\n\n"),
         }
-        self.shifts.push(self.prose.len(), to);
+        self.shifts.push(from..self.prose.len(), to);
     }
 
     pub fn finish(mut self) -> (String, Shifts) {
         // Whatever lies behind the last piece is behind its end.
+        let from = self.prose.len();
         self.prose.push_str("\n\n");
-        self.shifts.push(self.prose.len(), self.text.len());
+        self.shifts.push(from..self.prose.len(), self.text.len());
         (self.prose, self.shifts)
     }
 }

@@ -2,15 +2,23 @@
 
 use std::ops::Range;
 
-/// From each of these offsets of the made text on, add the difference of the offset beside it, up
-/// to the next one. Sorted; behind every piece that is not the same in both there is one.
+/// A piece of the made text in place of one of the source, of whatever lengths.
+#[derive(Clone, Copy, Debug)]
+struct Piece {
+    start: usize,
+    end: usize,
+    /// Where what it stands for ends in the source.
+    source_end: usize,
+}
+
+/// The pieces that are not the same in both, in the order of the text.
 #[derive(Clone, Debug, Default)]
-pub struct Shifts(Vec<(usize, usize)>);
+pub struct Shifts(Vec<Piece>);
 
 impl Shifts {
-    /// Notes that both texts are the same again from here on.
-    pub fn push(&mut self, made: usize, source: usize) {
-        self.0.push((made, source));
+    /// Notes that what stands at `made` is in place of what ends at `source_end`.
+    pub fn push(&mut self, made: Range<usize>, source_end: usize) {
+        self.0.push(Piece { start: made.start, end: made.end, source_end });
     }
 
     /// Whether the texts are the same.
@@ -18,32 +26,31 @@ impl Shifts {
         self.0.is_empty()
     }
 
-    /// The offset into the source of one into the made text. Of what lies in a piece that is not in
-    /// it, it is the end at the most of what stands there instead.
+    /// The offset into the source of one into the made text. Within a piece that is not in it, it is
+    /// the end at the most of what stands there instead.
     pub fn onward(&self, offset: usize) -> usize {
-        let next = self.0.partition_point(|s| s.0 <= offset);
+        let next = self.0.partition_point(|p| p.end <= offset);
         let onward = match next.checked_sub(1) {
-            Some(last) => offset - self.0[last].0 + self.0[last].1,
+            Some(last) => offset - self.0[last].end + self.0[last].source_end,
             None => offset,
         };
-        self.0.get(next).map_or(onward, |next| onward.min(next.1))
+        self.0.get(next).map_or(onward, |next| onward.min(next.source_end))
     }
 
-    /// The offset into the made text of one into the source. Of what lies in a piece that is not
-    /// in it, it is the piece's end at the most.
+    /// The offset into the made text of one into the source. Of what has a piece in its place, it is
+    /// the piece's end at the most.
     pub fn back(&self, offset: usize) -> usize {
-        let next = self.0.partition_point(|s| s.1 <= offset);
+        let next = self.0.partition_point(|p| p.source_end <= offset);
         let back = match next.checked_sub(1) {
-            Some(last) => offset - self.0[last].1 + self.0[last].0,
+            Some(last) => offset - self.0[last].source_end + self.0[last].end,
             None => offset,
         };
-        self.0.get(next).map_or(back, |next| back.min(next.0))
+        self.0.get(next).map_or(back, |next| back.min(next.end))
     }
 
     /// Whether a range of the made text is the same in the source.
     pub fn is_whole(&self, range: &Range<usize>) -> bool {
-        // A piece lies in front of its shift: one at the range's start is over by then.
-        let next = self.0.partition_point(|s| s.0 <= range.start);
-        range.start == range.end || self.0.get(next).is_none_or(|next| range.end < next.0)
+        let next = self.0.partition_point(|p| p.end <= range.start);
+        self.0.get(next).is_none_or(|next| range.end <= next.start)
     }
 }
