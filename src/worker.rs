@@ -97,10 +97,11 @@ pub struct Observed {
     pub report: Report,
     /// The evidence per 1,000 words that the verdict was made from, in natural logarithms.
     pub density: f64,
-    /// Of each finding, the posterior that its phrase was swapped if the document was spun.
+    /// Of each finding, the posterior that its phrase was swapped if the document was spun, given its
+    /// other findings of the same swap.
     pub posteriors: Vec<f32>,
     /// Of each finding, the probability that its part of the document was spun: confidence is the
-    /// calibrated posterior, weighed by the document's other findings of the same swap, times this.
+    /// calibrated posterior times this.
     pub spun: Vec<f32>,
 }
 

@@ -85,6 +85,13 @@ fn calibrated(posterior: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 
+/// The posterior that a confidence is the calibrated one of.
+fn uncalibrated(confidence: f32) -> f32 {
+    let confidence = confidence.clamp(1e-6, 1.0 - 1e-6);
+    let logit = ((confidence / (1.0 - confidence)).ln() - CONFIDENCE_OFFSET) / CONFIDENCE_SLOPE;
+    1.0 / (1.0 + (-logit).exp())
+}
+
 /// A figure as it is reported: nobody reads, and no figure here means, more digits.
 fn rounded(figure: f32, unit: f32) -> f32 {
     (figure * unit).round() / unit
@@ -146,15 +153,13 @@ pub struct FindingBuilder {
 #[derive(Debug)]
 struct Draft {
     finding: Finding,
-    /// How probable it is that its phrase was swapped, if the document was spun: as decoded, and
-    /// calibrated.
-    posterior: f32,
+    /// How probable it is that its phrase was swapped, if the document was spun: calibrated.
     calibrated: f32,
 }
 
 impl FindingBuilder {
     /// Of each finding of the last [`build`](Self::build), the posterior that its phrase was
-    /// swapped, before calibration and in a document that was spun.
+    /// swapped, given the others of the same swap, before calibration and in a document that was spun.
     #[must_use]
     pub fn posteriors(&self) -> &[f32] {
         &self.posteriors
@@ -192,21 +197,22 @@ impl FindingBuilder {
     /// `least`.
     fn settle(&mut self, scanned: &Scanned<'_>, least: f32) -> Vec<Finding> {
         self.witnesses.clear();
-        for Draft { finding, calibrated, .. } in &self.drafts {
+        for Draft { finding, calibrated } in &self.drafts {
             self.witnesses.add(&finding.text, &finding.replacements[0].text, *calibrated);
         }
         self.posteriors.clear();
         let mut findings = Vec::new();
-        for Draft { mut finding, posterior, calibrated } in self.drafts.drain(..) {
+        for Draft { mut finding, calibrated } in self.drafts.drain(..) {
             let best = &finding.replacements[0];
-            let confidence = self.witnesses.weigh(&finding.text, &best.text, calibrated) * scanned.spun;
+            let weighed = self.witnesses.weigh(&finding.text, &best.text, calibrated);
+            let confidence = weighed * scanned.spun;
             if confidence < least {
                 continue;
             }
             finding.applicability = grade(confidence * best.probability, scanned.spun);
             finding.confidence = rounded(confidence, 1e4);
             findings.push(finding);
-            self.posteriors.push(posterior);
+            self.posteriors.push(uncalibrated(weighed));
         }
         findings
     }
@@ -267,7 +273,7 @@ impl FindingBuilder {
                 self.views.iter().filter(|v| (v.start, v.end) == (span.start, span.end)).copied().collect();
             exact.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.candidate.cmp(&b.candidate)));
             let finding = finding(scanned, &exact, swapped);
-            self.drafts.extend(finding.map(|finding| Draft { finding, posterior: swapped, calibrated }));
+            self.drafts.extend(finding.map(|finding| Draft { finding, calibrated }));
         }
         self.drafts[first..].sort_by_key(|d| d.finding.start);
     }
