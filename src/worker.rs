@@ -138,7 +138,8 @@ pub struct Observed {
     pub report: Report,
     /// The evidence per 1,000 words that the verdict was made from, in natural logarithms.
     pub density: f64,
-    /// Of each finding, the posterior that its phrase was swapped if the document was spun.
+    /// Of each finding, the posterior that its phrase was swapped if the document was spun, given its
+    /// other findings of the same swap.
     pub posteriors: Vec<f32>,
     /// Of each finding, the probability that its part of the document was spun: confidence is the
     /// calibrated posterior times this.
@@ -326,7 +327,7 @@ fn known_words(tokens: &Tokens, model: &LanguageModel) -> (usize, usize) {
 }
 
 /// Fills in the lines and columns of findings that are in the order of the text.
-fn locate(text: &str, findings: &mut [Finding]) {
+pub(crate) fn locate(text: &str, findings: &mut [Finding]) {
     let (mut at, mut line, mut column) = (0, 1, 1);
     for finding in findings {
         let between = &text[at..finding.start];

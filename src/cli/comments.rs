@@ -7,37 +7,30 @@
 //!
 //! Lines that are left out count nowhere, neither as findings nor in the verdict.
 
-use std::borrow::Cow;
-use std::path::Path;
+use std::ops::Range;
 
 use memchr::memmem;
 
 const COMMENT: &str = "<!--";
 const NAME: &str = "unspin:";
 
-/// Whether a file is of a kind that such comments are looked for in.
-pub fn may_hold_comments(path: &Path) -> bool {
-    let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-    matches!(extension.as_deref(), Some("md" | "markdown" | "mdx" | "html" | "htm" | "xhtml"))
-}
-
-/// The text with every line that comments leave out blanked, byte for byte, so that all offsets stay.
+/// The lines of a text that comments leave out, as ranges of bytes.
 ///
 /// # Errors
 /// When a comment asks for what there is not, with its line.
-pub fn blanked(text: &str) -> Result<Cow<'_, str>, String> {
+pub fn left_out(text: &str) -> Result<Vec<Range<usize>>, String> {
+    let mut ranges = Vec::new();
     // Nearly every document has none.
     if memmem::find(text.as_bytes(), NAME.as_bytes()).is_none() {
-        return Ok(Cow::Borrowed(text));
+        return Ok(ranges);
     }
-    let mut out = String::with_capacity(text.len());
-    let (mut within, mut paragraph) = (false, false);
+    let (mut within, mut paragraph, mut at) = (false, false, 0);
     for (number, line) in text.split_inclusive('\n').enumerate() {
         let mut left_out = within;
         let mut alone = false;
         for (order, rest) in orders(line) {
             match order {
-                "ignore-file" => return Ok(Cow::Owned(text.chars().map(blank).collect())),
+                "ignore-file" => return Ok(std::iter::once(0..text.len()).collect()),
                 "ignore-start" => (within, left_out) = (true, true),
                 "ignore-end" => within = false,
                 "ignore" => (left_out, alone) = (true, rest.trim().is_empty()),
@@ -55,9 +48,12 @@ pub fn blanked(text: &str) -> Result<Cow<'_, str>, String> {
         paragraph &= !line.trim().is_empty();
         left_out |= paragraph;
         paragraph |= alone;
-        if left_out { out.extend(line.chars().map(blank)) } else { out.push_str(line) }
+        if left_out {
+            ranges.push(at..at + line.len());
+        }
+        at += line.len();
     }
-    Ok(Cow::Owned(out))
+    Ok(ranges)
 }
 
 /// The orders of a line's comments, each with what the line holds beside that comment.
@@ -68,15 +64,6 @@ fn orders(line: &str) -> impl Iterator<Item = (&str, String)> {
         let order = said.trim().strip_prefix(NAME)?.trim();
         Some((order, format!("{}{rest}", &line[..from])))
     })
-}
-
-/// As many blanks as a character has bytes would move the columns: lines are only ever left out
-/// as wholes, so no column after them is looked at.
-fn blank(c: char) -> &'static str {
-    match c {
-        '\n' => "\n",
-        c => &"    "[..c.len_utf8()],
-    }
 }
 
 #[cfg(test)]
@@ -98,25 +85,20 @@ mod tests {
             \n\
             <!-- unspin: ignore-end -->\n\
             eight <!-- a remark -->\n";
-        let blanked = blanked(text).unwrap();
-        assert_eq!(blanked.len(), text.len());
-        let left: Vec<&str> = blanked.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-        assert_eq!(left, ["one", "thrée", "six", "eight <!-- a remark -->"]);
-        assert_eq!(blanked.find("six"), text.find("six"));
+        let mut left = text.to_string();
+        for range in left_out(text).unwrap().into_iter().rev() {
+            left.replace_range(range, "");
+        }
+        assert_eq!(left, "one\nthrée\n\nsix\neight <!-- a remark -->\n");
     }
 
     #[test]
     fn a_whole_file_and_what_is_no_order() {
-        assert!(blanked("a\n<!-- unspin: ignore-file -->\nb").unwrap().trim().is_empty());
-        assert!(matches!(blanked("unspin without a comment"), Ok(Cow::Borrowed(_))));
-        assert_eq!(blanked("unspin: ignore\n").unwrap(), "unspin: ignore\n");
-        let error = blanked("a\n<!-- unspin: ignore-lines -->").unwrap_err();
+        let whole = left_out("a\n<!-- unspin: ignore-file -->\nb").unwrap();
+        assert_eq!((whole.len(), whole[0].clone()), (1, 0..32));
+        assert!(left_out("unspin without a comment").unwrap().is_empty());
+        assert!(left_out("unspin: ignore\n").unwrap().is_empty());
+        let error = left_out("a\n<!-- unspin: ignore-lines -->").unwrap_err();
         assert!(error.starts_with("line 2: the comment says `unspin: ignore-lines`"), "{error}");
-    }
-
-    #[test]
-    fn comments_are_for_markup() {
-        assert!(may_hold_comments(Path::new("a/B.MD")) && may_hold_comments(Path::new("a.html")));
-        assert!(!may_hold_comments(Path::new("a.txt")) && !may_hold_comments(Path::new("-")));
     }
 }

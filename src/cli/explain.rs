@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 use unicode_width::UnicodeWidthStr;
 
-use unspin::document::{Document, is_binary};
+use unspin::document::{Document, Input, is_binary};
 use unspin::report::printable;
 use unspin::{Explained, Finding, Label, Model};
 
@@ -89,24 +89,29 @@ fn within(model: &Model, asked: &str, path: &Path, out: &mut impl Write) -> Resu
     if is_binary(&bytes) {
         bail!("{name}: it is a binary file; text is wanted");
     }
-    let document = Document::plain(&bytes);
-    let report = model.scan(&document.text);
+    let document = Document::read(&bytes, Input::of(path));
+    let report = model.scan(document.prose());
     if report.verdict.label == Label::Unknown {
         bail!("{name}: too little English prose to tell its rate; say it with --rate");
     }
     // At a rate of nothing there would be nothing to see.
     let rate = report.verdict.spin_rate.max(0.01);
     let name = printable(&name);
-    let Some(place) = Place::find(&document.text, asked) else {
+    let Some(place) = Place::find(document.prose(), asked) else {
         table(&model.explain(asked, rate), &format!("in {name} spun at a rate of {rate}"), out)?;
         writeln!(out, "these words do not stand in {name}: they were judged by themselves")?;
         return Ok(());
     };
-    let mut rows = model.explain(&document.text[place.sentence.clone()], rate);
+    let mut rows = model.explain(&document.prose()[place.sentence.clone()], rate);
     let from = place.sentence.start;
     rows.retain(|row| place.touches(&(from + row.span.start..from + row.span.end)));
-    table(&rows, &format!("in {name}, line {}, spun at a rate of {rate}", place.line), out)?;
-    let mut reported = report.findings.iter().filter(|f| place.touches(&(f.start..f.end))).peekable();
+    let line = 1 + document.text[..document.place(place.words.start)].matches('\n').count();
+    table(&rows, &format!("in {name}, line {line}, spun at a rate of {rate}"), out)?;
+    // Judged where they stand in the prose, told where they stand in the file.
+    let mut told = report.clone();
+    document.map_report(&mut told, bytes.len());
+    let of_place = report.findings.iter().zip(&told.findings).filter(|(f, _)| place.touches(&(f.start..f.end)));
+    let mut reported = of_place.map(|(_, told)| told).peekable();
     if reported.peek().is_none() {
         writeln!(out, "a scan of {name} reports nothing there")?;
     }

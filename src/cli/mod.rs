@@ -16,6 +16,7 @@ mod mistaken;
 mod open;
 mod progress;
 mod prune;
+mod read;
 mod restore;
 mod scan;
 mod version;

@@ -1,14 +1,12 @@
 //! `unspin scan`: reports on documents.
 
-use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgAction, Args};
 
-use unspin::document::Document;
 use unspin::report::{Format, Options, Page, Rendered, Renderer, Writer};
 use unspin::{Label, Model, Worker};
 
@@ -16,7 +14,8 @@ use super::config::{ConfigArgs, FORMATS, Settings, Value};
 use super::input::{Done, Selection};
 use super::known::Known;
 use super::progress::{Progress, heed_interrupts, is_interrupted};
-use super::{ModelArgs, Outcome, comments, complain, input};
+use super::read::{InputArgs, Reader};
+use super::{ModelArgs, Outcome, complain, input};
 
 /// Reports which phrases of documents were swapped, and what stood there
 #[derive(Args)]
@@ -64,9 +63,6 @@ pub struct Scan {
     /// Never reports phrases that match this regular expression as a whole
     #[arg(long, value_name = "REGEX")]
     allow_pattern: Vec<String>,
-    /// Counts lines too that `unspin: ignore` comments of Markdown and HTML leave out
-    #[arg(long)]
-    no_ignore_comments: bool,
     /// Reads from folders only files of this type, e.g. md; may be given several times
     #[arg(long = "type", short = 't', value_name = "TYPE")]
     types: Vec<String>,
@@ -79,6 +75,8 @@ pub struct Scan {
     /// Shows all settings and where each comes from, and scans nothing
     #[arg(long, action = ArgAction::SetTrue)]
     show_config: bool,
+    #[command(flatten)]
+    input: InputArgs,
     #[command(flatten)]
     config: ConfigArgs,
     #[command(flatten)]
@@ -115,7 +113,7 @@ enum FailOn {
 struct Work {
     known: Known,
     fail_on: FailOn,
-    with_comments: bool,
+    reader: Reader,
     renderer: Renderer,
 }
 
@@ -132,12 +130,8 @@ impl Scan {
         let model = ModelArgs::of(&settings).build()?;
         super::set_threads(settings.count("jobs").unwrap_or(0))?;
         let mut writer = self.writer(&settings);
-        let work = Work {
-            known,
-            fail_on: fail_on(&settings),
-            with_comments: settings.switch("ignore-comments").unwrap_or(true),
-            renderer: writer.renderer(),
-        };
+        let work =
+            Work { known, fail_on: fail_on(&settings), reader: Reader::of(&settings), renderer: writer.renderer() };
         heed_interrupts();
         let outcome = self.work(&model, &work, &selection, &mut writer)?;
         writer.finish()?;
@@ -159,7 +153,7 @@ impl Scan {
         settings.flag("baseline", self.baseline.as_ref().map(|p| Value::Word(p.to_string_lossy().into_owned())));
         settings.flag("allow", list(&self.allow));
         settings.flag("allow-pattern", list(&self.allow_pattern));
-        settings.flag("ignore-comments", self.no_ignore_comments.then_some(Value::Switch(false)));
+        self.input.flags(&mut settings);
         settings.flag("type", list(&self.types));
         settings.flag("glob", list(&self.globs));
         settings.flag("jobs", self.jobs.map(Value::Count));
@@ -245,16 +239,11 @@ impl Scan {
 impl Work {
     /// Scans and renders a document; says whether it counts for the exit status.
     fn document(&self, worker: &mut Worker<'_>, path: &Path, bytes: &[u8]) -> Result<(Rendered, bool)> {
-        let document = Document::plain(bytes);
-        let mut read = Cow::Borrowed(&*document.text);
-        if self.with_comments && comments::may_hold_comments(path) {
-            read = comments::blanked(&document.text).map_err(|error| anyhow!("{}: {error}", path.display()))?;
-        }
-        let mut report = worker.scan(&read);
+        let document = self.reader.read(path, bytes)?;
+        let mut report = worker.scan(document.prose());
         report.path = Some(path.display().to_string());
         let counts = self.known.take_out(&mut report);
-        let starts: Vec<usize> = report.findings.iter().map(|f| f.start).collect();
-        document.map_report(&mut report, bytes.len());
+        let starts = document.map_report(&mut report, bytes.len());
         let label = report.verdict.label;
         let fails = match self.fail_on {
             FailOn::Spun => label == Label::Spun,

@@ -231,9 +231,10 @@ pub fn matches(tokens: &Tokens, start: usize, dictionary: &Dictionary, mut found
 }
 
 /// The tokens from `start` on that a phrase may reach over; none where it cannot begin there.
+/// What markup parts is no phrase that could be replaced.
 fn phrase_from(tokens: &Tokens, start: usize) -> impl Iterator<Item = usize> + '_ {
     let slice = tokens.as_slice();
-    let readable = |i: usize| matches!(slice[i].kind, TokenKind::Word | TokenKind::Number);
+    let readable = |i: usize| matches!(slice[i].kind, TokenKind::Word | TokenKind::Number) && !slice[i].has_markup;
     (start..slice.len()).take_while(move |&i| {
         readable(i)
             && (i == start || (!slice[i].sentence_start && matches!(slice[i].joint, Joint::Space | Joint::Hyphen)))

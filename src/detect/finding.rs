@@ -7,6 +7,7 @@ use crate::dictionary::Dictionary;
 use crate::text::{Tokens, casing_of, recase};
 
 use super::candidates::{Candidate, Candidates};
+use super::consistency::{WITNESS, Witnesses};
 use super::grade::Applicability;
 use super::rate::Fit;
 
@@ -84,6 +85,13 @@ fn calibrated(posterior: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 
+/// The posterior that a confidence is the calibrated one of.
+fn uncalibrated(confidence: f32) -> f32 {
+    let confidence = confidence.clamp(1e-6, 1.0 - 1e-6);
+    let logit = ((confidence / (1.0 - confidence)).ln() - CONFIDENCE_OFFSET) / CONFIDENCE_SLOPE;
+    1.0 / (1.0 + (-logit).exp())
+}
+
 /// A figure as it is reported: nobody reads, and no figure here means, more digits.
 fn rounded(figure: f32, unit: f32) -> f32 {
     (figure * unit).round() / unit
@@ -136,12 +144,22 @@ pub struct Scanned<'s> {
 pub struct FindingBuilder {
     views: Vec<View>,
     spans: Vec<Span>,
+    drafts: Vec<Draft>,
+    witnesses: Witnesses,
     posteriors: Vec<f32>,
+}
+
+/// A finding before the rest of the document has been heard of it.
+#[derive(Debug)]
+struct Draft {
+    finding: Finding,
+    /// How probable it is that its phrase was swapped, if the document was spun: calibrated.
+    calibrated: f32,
 }
 
 impl FindingBuilder {
     /// Of each finding of the last [`build`](Self::build), the posterior that its phrase was
-    /// swapped, before calibration and in a document that was spun.
+    /// swapped, given the others of the same swap, before calibration and in a document that was spun.
     #[must_use]
     pub fn posteriors(&self) -> &[f32] {
         &self.posteriors
@@ -151,8 +169,9 @@ impl FindingBuilder {
     /// overlaps.
     pub fn build(&mut self, scanned: &Scanned<'_>, least: f32) -> Vec<Finding> {
         let all = &scanned.candidates.all;
-        let mut findings: Vec<Finding> = Vec::new();
-        self.posteriors.clear();
+        self.drafts.clear();
+        // What bears witness for others is looked at too, though it will not be reported.
+        let floor = WITNESS.min(least / scanned.spun.max(1e-6));
         let mut first = 0;
         while first < all.len() {
             // Overlapping candidates compete.
@@ -168,8 +187,32 @@ impl FindingBuilder {
             self.split(scanned);
             first = last;
             if !self.views.is_empty() {
-                self.group(scanned, least, &mut findings);
+                self.group(scanned, floor);
             }
+        }
+        self.settle(scanned, least)
+    }
+
+    /// Weighs each draft by the others of the same swap, and keeps those of at least the confidence
+    /// `least`.
+    fn settle(&mut self, scanned: &Scanned<'_>, least: f32) -> Vec<Finding> {
+        self.witnesses.clear();
+        for Draft { finding, calibrated } in &self.drafts {
+            self.witnesses.add(&finding.text, &finding.replacements[0].text, *calibrated);
+        }
+        self.posteriors.clear();
+        let mut findings = Vec::new();
+        for Draft { mut finding, calibrated } in self.drafts.drain(..) {
+            let best = &finding.replacements[0];
+            let weighed = self.witnesses.weigh(&finding.text, &best.text, calibrated);
+            let confidence = weighed * scanned.spun;
+            if confidence < least {
+                continue;
+            }
+            finding.applicability = grade(confidence * best.probability, scanned.spun);
+            finding.confidence = rounded(confidence, 1e4);
+            findings.push(finding);
+            self.posteriors.push(uncalibrated(weighed));
         }
         findings
     }
@@ -211,9 +254,9 @@ impl FindingBuilder {
     }
 
     /// The findings of one group of overlapping candidates.
-    fn group(&mut self, scanned: &Scanned<'_>, least: f32, findings: &mut Vec<Finding>) {
+    fn group(&mut self, scanned: &Scanned<'_>, floor: f32) {
         self.rank_spans();
-        let mut made: Vec<(Finding, f32)> = Vec::new();
+        let first = self.drafts.len();
         let mut taken: Vec<(usize, usize)> = Vec::new();
         for span in &self.spans {
             if taken.iter().any(|t| t.0 < span.end && span.start < t.1) {
@@ -221,21 +264,18 @@ impl FindingBuilder {
             }
             let within = self.views.iter().filter(|v| v.start < span.end && span.start < v.end);
             let swapped = within.map(|v| v.posterior).sum::<f32>().min(1.0);
-            let confidence = calibrated(swapped) * scanned.spun;
-            if confidence < least {
+            let calibrated = calibrated(swapped);
+            if calibrated < floor {
                 continue;
             }
             taken.push((span.start, span.end));
             let mut exact: Vec<View> =
                 self.views.iter().filter(|v| (v.start, v.end) == (span.start, span.end)).copied().collect();
             exact.sort_by(|a, b| b.posterior.total_cmp(&a.posterior).then(a.candidate.cmp(&b.candidate)));
-            made.extend(finding(scanned, &exact, swapped, confidence).map(|f| (f, swapped)));
+            let finding = finding(scanned, &exact, swapped);
+            self.drafts.extend(finding.map(|finding| Draft { finding, calibrated }));
         }
-        made.sort_by_key(|(f, _)| f.start);
-        for (finding, posterior) in made {
-            findings.push(finding);
-            self.posteriors.push(posterior);
-        }
+        self.drafts[first..].sort_by_key(|d| d.finding.start);
     }
 
     /// The spans of a group, those of the best path first, then the most probable.
@@ -303,8 +343,21 @@ impl Scanned<'_> {
     }
 }
 
-/// The finding that the views of one span make, the most probable first.
-fn finding(scanned: &Scanned<'_>, exact: &[View], swapped: f32, confidence: f32) -> Option<Finding> {
+/// The grade of a finding whose first replacement stood there with the probability `certainty`, in
+/// a document that was spun with the probability `spun`.
+fn grade(certainty: f32, spun: f32) -> Applicability {
+    let rarely = 1.0 / (spun + (1.0 - spun) * SPUN_IS_RARE);
+    if certainty * rarely >= SAFE {
+        Applicability::Safe
+    } else if certainty >= UNSAFE {
+        Applicability::Unsafe
+    } else {
+        Applicability::Display
+    }
+}
+
+/// The finding that the views of one span make, the most probable first; how sure it is comes later.
+fn finding(scanned: &Scanned<'_>, exact: &[View], swapped: f32) -> Option<Finding> {
     let best = exact.first()?;
     let slice = scanned.tokens.as_slice();
     let (start, end) = (slice[best.start].start as usize, slice[best.end - 1].end as usize);
@@ -324,15 +377,7 @@ fn finding(scanned: &Scanned<'_>, exact: &[View], swapped: f32, confidence: f32)
     }
     replacements.sort_by(|a, b| b.probability.total_cmp(&a.probability));
     replacements.truncate(MOST_REPLACEMENTS);
-    let certainty = confidence * replacements.first()?.probability;
-    let rarely = 1.0 / (scanned.spun + (1.0 - scanned.spun) * SPUN_IS_RARE);
-    let applicability = if certainty * rarely >= SAFE {
-        Applicability::Safe
-    } else if certainty >= UNSAFE {
-        Applicability::Unsafe
-    } else {
-        Applicability::Display
-    };
+    replacements.first()?;
     let candidate = &scanned.candidates.all[best.candidate];
     Some(Finding {
         start,
@@ -340,8 +385,8 @@ fn finding(scanned: &Scanned<'_>, exact: &[View], swapped: f32, confidence: f32)
         line: 0,
         column: 0,
         text: phrase.to_string(),
-        confidence: rounded(confidence, 1e4),
-        applicability,
+        confidence: 0.0,
+        applicability: Applicability::Display,
         replacements,
         evidence: Evidence {
             pack: scanned.dictionaries[candidate.habit.dictionary as usize].pack(candidate.pack).to_string(),

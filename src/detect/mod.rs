@@ -5,6 +5,7 @@
 //! [`FindingBuilder`] and [`judge`] say what that means.
 
 mod candidates;
+mod consistency;
 mod finding;
 mod grade;
 mod rate;

@@ -63,10 +63,10 @@ impl Scored {
     #[must_use]
     pub fn scan(worker: &mut Worker<'_>, sample: Sample) -> Scored {
         let document = Document::plain(&sample.bytes);
-        let mut report = worker.scan(&document.text);
+        let mut report = worker.scan(document.prose());
         document.map_report(&mut report, sample.bytes.len());
         report.path = Some(sample.path.display().to_string());
-        let mut observed = worker.observe(&document.text, LEAST);
+        let mut observed = worker.observe(document.prose(), LEAST);
         document.map_report(&mut observed.report, sample.bytes.len());
         drop(document);
         let mut scored = Scored::of_report(sample, report);

@@ -11,6 +11,8 @@ pub enum Annotation {
     /// As a fragment of HTML: `a second <del>spherical</del><ins>round</ins> of talks`. What has
     /// a meaning in HTML is escaped, so that the text reads as it is.
     Html,
+    /// The same in a document whose tags are markup already: HTML or Markdown. Nothing is escaped.
+    Tags,
 }
 
 /// The source with both wordings at every edit. Edits are sorted, without overlaps, and lie
@@ -32,11 +34,11 @@ pub fn annotate(source: &[u8], edits: &[Edit], as_what: Annotation) -> Vec<u8> {
         push(&mut out, between, as_what);
         let marks = match as_what {
             Annotation::Brackets => ["[", "|", "]"],
-            Annotation::Html => ["<del>", "</del><ins>", "</ins>"],
+            Annotation::Html | Annotation::Tags => ["<del>", "</del><ins>", "</ins>"],
         };
         let sides = match as_what {
             Annotation::Brackets => [edit.text.as_bytes(), old],
-            Annotation::Html => [old, edit.text.as_bytes()],
+            Annotation::Html | Annotation::Tags => [old, edit.text.as_bytes()],
         };
         out.extend_from_slice(marks[0].as_bytes());
         push(&mut out, sides[0], as_what);
@@ -50,7 +52,7 @@ pub fn annotate(source: &[u8], edits: &[Edit], as_what: Annotation) -> Vec<u8> {
 }
 
 fn push(out: &mut Vec<u8>, text: &[u8], as_what: Annotation) {
-    if as_what == Annotation::Brackets {
+    if as_what != Annotation::Html {
         out.extend_from_slice(text);
         return;
     }

@@ -39,6 +39,11 @@ pub fn takes_an(word: &str) -> bool {
     matches!(lower.as_bytes()[0], b'a' | b'e' | b'i' | b'o' | b'u')
 }
 
+/// [`MARKUP`](crate::text::MARKUP) in UTF-8.
+fn markup() -> &'static [u8] {
+    const { "\u{fdd0}".as_bytes() }
+}
+
 /// Where the article at the end of `before` stands, and which is right, when `new` takes another
 /// than `old` did. An article that did not suit `old` stays: it is the trace of the original.
 pub fn wanted(before: &[u8], old: &str, new: &str) -> Option<(Range<usize>, &'static str)> {
@@ -46,8 +51,12 @@ pub fn wanted(before: &[u8], old: &str, new: &str) -> Option<(Range<usize>, &'st
     if takes_an(old) == wanted {
         return None;
     }
-    let end = before.iter().rposition(|b| *b != b' ').map_or(0, |i| i + 1);
-    if end == before.len() {
+    let mut end = before.len();
+    // An article belongs to its word though the one is set in another type.
+    while let Some(shorter) = before[..end].strip_suffix(b" ").or_else(|| before[..end].strip_suffix(markup())) {
+        end = shorter.len();
+    }
+    if !before[end..].contains(&b' ') {
         return None;
     }
     let start = before[..end].iter().rposition(|b| !b.is_ascii_alphanumeric()).map_or(0, |i| i + 1);
@@ -95,6 +104,12 @@ pub(super) fn repair(site: &Site<'_>) -> Option<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::MARKUP;
+
+    #[test]
+    fn markup_is_one_character() {
+        assert_eq!(markup(), MARKUP.to_string().as_bytes());
+    }
 
     #[test]
     fn the_sound_decides() {
@@ -132,5 +147,7 @@ mod tests {
         assert_eq!(mended("à a ", "method", "approach"), "à an approach");
         assert_eq!(mended("", "method", "approach"), "approach");
         assert_eq!(mended("a\n", "method", "approach"), "a\napproach");
+        assert_eq!(mended(&format!("a {MARKUP}"), "method", "approach"), format!("an {MARKUP}approach"));
+        assert_eq!(mended(&format!("a{MARKUP}"), "method", "approach"), format!("a{MARKUP}approach"));
     }
 }

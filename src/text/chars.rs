@@ -5,10 +5,14 @@ pub fn is_letter(c: char) -> bool {
     c.is_alphabetic()
 }
 
+/// Stands in the prose of a document where its source has markup, or a character that is written
+/// in another way. A noncharacter: no text has it.
+pub const MARKUP: char = '\u{fdd0}';
+
 /// Whether a character has no width of its own: it belongs to the letter before it, and
 /// normal forms leave it out where it is no combining mark.
 pub fn is_weightless(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | MARKUP)
 }
 
 /// Whether a character is a mark that is written on the one before it.

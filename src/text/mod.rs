@@ -12,6 +12,7 @@ mod token;
 mod tokenizer;
 
 pub use casing::{Casing, casing_of, recase};
+pub use chars::MARKUP;
 pub use part::{PART, part_end};
 pub use spelling::{american, british};
 pub use token::{Capitals, Joint, Token, TokenKind, Tokens, word_hash};

@@ -27,6 +27,8 @@ pub enum Joint {
     Glued,
     /// Two line breaks or more stand between.
     Break,
+    /// [`MARKUP`](super::MARKUP) stands between, and what it stands for in the source.
+    Markup,
 }
 
 /// Which letters of a token are capitals.
@@ -55,6 +57,8 @@ pub struct Token {
     pub capitals: Capitals,
     /// Whether a sentence begins with it.
     pub sentence_start: bool,
+    /// Whether [`MARKUP`](super::MARKUP) stands within it: it can be read, but not replaced.
+    pub has_markup: bool,
     /// [`word_hash`] of its normal form.
     pub hash: u64,
 }

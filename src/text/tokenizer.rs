@@ -3,7 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::chars::{
-    is_apostrophe, is_blank, is_closing, is_combining, is_hyphen, is_letter, is_newline, is_punctuation, is_weightless,
+    MARKUP, is_apostrophe, is_blank, is_closing, is_combining, is_hyphen, is_letter, is_newline, is_punctuation,
+    is_weightless,
 };
 use super::sentence::{Abbreviation, Place, abbreviation};
 use super::token::{Capitals, Joint, Token, TokenKind, Tokens, word_hash};
@@ -29,6 +30,7 @@ impl Tokens {
             at: 0,
             place: Place::default(),
             hyphen: false,
+            markup: false,
             line_start: 0,
             out: self,
         }
@@ -43,6 +45,8 @@ struct Tokenizer<'t, 'o> {
     place: Place,
     /// A hyphen of a compound stands just before.
     hyphen: bool,
+    /// Markup stands between the last token and here.
+    markup: bool,
     line_start: usize,
     out: &'o mut Tokens,
 }
@@ -100,7 +104,8 @@ impl Tokenizer<'_, '_> {
             }
             let next = end + c.len_utf8();
             let apostrophe = is_apostrophe(c) && is_letter(self.char_at(next));
-            if !(is_letter(c) || is_combining(c) || is_weightless(c) || apostrophe) {
+            let weightless = is_weightless(c) && (c != MARKUP || self.word_goes_on(next));
+            if !(is_letter(c) || is_combining(c) || weightless || apostrophe) {
                 break;
             }
             ascii = false;
@@ -118,6 +123,13 @@ impl Tokenizer<'_, '_> {
             }
         }
         self.push(start, end, TokenKind::Word, ascii);
+    }
+
+    /// Whether a word goes on behind the markup that ends at `at`: `<b>T</b>he`, `don&rsquo;t`.
+    fn word_goes_on(&self, at: usize) -> bool {
+        let rest = self.text[at..].trim_start_matches(MARKUP);
+        let mut chars = rest.chars();
+        chars.next().is_some_and(|c| is_letter(c) || (is_apostrophe(c) && chars.next().is_some_and(is_letter)))
     }
 
     /// Letters with dots (`U.S.`, `a.m.`), and listed abbreviations.
@@ -245,6 +257,7 @@ impl Tokenizer<'_, '_> {
             self.at = end + usize::from(crlf);
             self.line_start = self.at;
         } else if is_blank(c) || is_weightless(c) {
+            self.markup |= c == MARKUP;
             self.at = end;
         } else if is_hyphen(c) && self.glued_word(start) && self.begins_word(end) {
             self.hyphen = true;
@@ -272,6 +285,11 @@ impl Tokenizer<'_, '_> {
         self.out.tokens.last().is_some_and(|t| {
             t.end as usize == at && matches!(t.kind, TokenKind::Word | TokenKind::Number) && !self.hyphen
         })
+    }
+
+    /// Where the last token ends.
+    fn last_end(&self) -> usize {
+        self.out.tokens.last().map_or(0, |t| t.end as usize)
     }
 
     fn begins_word(&self, at: usize) -> bool {
@@ -307,10 +325,15 @@ impl Tokenizer<'_, '_> {
             Some(_) if self.hyphen => Joint::Hyphen,
             Some(last) if last.end as usize == start => Joint::Glued,
             Some(_) if self.place.newlines >= 2 => Joint::Break,
+            Some(_) if self.markup => Joint::Markup,
             Some(_) => Joint::Space,
         };
+        let glued = match joint {
+            Joint::Markup => self.text[..start].trim_end_matches(MARKUP).len() == self.last_end(),
+            joint => joint == Joint::Glued,
+        };
         // What closes a sentence belongs to it.
-        let closes = kind == TokenKind::Punctuation && joint == Joint::Glued && is_closing(first);
+        let closes = kind == TokenKind::Punctuation && glued && is_closing(first);
         let sentence_start =
             joint == Joint::Start || (!closes && joint != Joint::Hyphen && self.place.begins(first, normal));
         let ends = kind == TokenKind::Punctuation && matches!(first, '.' | '!' | '?' | '\u{2026}' | '\u{3002}');
@@ -320,6 +343,8 @@ impl Tokenizer<'_, '_> {
             ..Place::default()
         };
         self.hyphen = false;
+        self.markup = false;
+        let has_markup = !ascii && source.contains(MARKUP);
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         self.out.tokens.push(Token {
             start: narrow(start),
@@ -328,6 +353,7 @@ impl Tokenizer<'_, '_> {
             joint,
             capitals,
             sentence_start,
+            has_markup,
             hash,
         });
         self.out.ends.push(narrow(self.out.normal.len()));

@@ -13,10 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 
-use unspin::Model;
-
-use super::ModelArgs;
-pub use setting::{FORMATS, Value};
+pub use setting::{FORMATS, INPUTS, Value};
 use setting::{SETTINGS, Setting};
 
 /// Which configuration to use
@@ -34,16 +31,6 @@ impl ConfigArgs {
     /// As [`Settings::read`].
     pub fn read(&self, paths: &[PathBuf]) -> Result<Settings> {
         Settings::read(self.config.as_deref(), paths)
-    }
-
-    /// The model that the configuration and the flags above it ask for.
-    ///
-    /// # Errors
-    /// When the configuration, or what it names, cannot be read.
-    pub fn model(&self, flags: &ModelArgs, paths: &[PathBuf]) -> Result<Model> {
-        let mut settings = self.read(paths)?;
-        flags.flags(&mut settings);
-        ModelArgs::of(&settings).build()
     }
 }
 

@@ -44,8 +44,11 @@ const fn adding(name: &'static str, kind: Kind, about: &'static str) -> Setting 
 /// The formats of reports, as flags and files name them.
 pub const FORMATS: &[&str] = &["human", "json", "jsonl", "sarif", "html", "csv", "github", "checkstyle"];
 
+/// As what documents can be read.
+pub const INPUTS: &[&str] = &["auto", "text", "markdown", "html"];
+
 /// All settings, in the order in which they are shown.
-pub const SETTINGS: [Setting; 15] = [
+pub const SETTINGS: [Setting; 16] = [
     setting("format", Kind::Choice(FORMATS), "\"human\"", "What to write."),
     setting("brief", Kind::Switch, "false", "One line a document, in the format for people."),
     setting("color", Kind::Choice(&["auto", "always", "never"]), "\"auto\"", "Colours in the format for people."),
@@ -64,6 +67,12 @@ pub const SETTINGS: [Setting; 15] = [
     setting("glob", Kind::List, "[]", "Only files that match are read from folders; with `!` before it, all others."),
     adding("allow", Kind::List, "Words and phrases that are never reported, whatever their case."),
     adding("allow-pattern", Kind::List, "Regular expressions: phrases that match as a whole are never reported."),
+    setting(
+        "input",
+        Kind::Choice(INPUTS),
+        "\"auto\"",
+        "As what documents are read: by the ends of their names, or all alike.",
+    ),
     setting("ignore-comments", Kind::Switch, "true", "Whether `unspin: ignore` comments of Markdown and HTML count."),
     setting("baseline", Kind::File, "", "A report in JSON Lines: only what is not in it is reported."),
 ];

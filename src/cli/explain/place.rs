@@ -11,8 +11,6 @@ pub struct Place {
     pub words: Range<usize>,
     /// The sentences that they stand in.
     pub sentence: Range<usize>,
-    /// The line that they begin in, from 1.
-    pub line: usize,
 }
 
 impl Place {
@@ -34,8 +32,7 @@ impl Place {
         let to = (end..tokens.len()).find(|&i| begins(i)).unwrap_or(tokens.len());
         let span = |from: usize, to: usize| tokens[from].start as usize..tokens[to - 1].end as usize;
         let words = span(first, end);
-        let line = text[..words.start].matches('\n').count() + 1;
-        Some(Place { sentence: span(from, to), words, line })
+        Some(Place { sentence: span(from, to), words })
     }
 
     /// Whether a span of the text has anything in common with the words.
@@ -54,7 +51,6 @@ mod tests {
         let place = Place::find(text, "Second  Spherical").unwrap();
         assert_eq!(&text[place.words.clone()], "second\nspherical");
         assert_eq!(&text[place.sentence.clone()], "A second\nspherical of talks was held!");
-        assert_eq!(place.line, 3);
         let spherical = text.find("spherical").unwrap();
         assert!(place.touches(&(spherical..spherical + 4)) && !place.touches(&(place.words.end..text.len())));
         let whole = Place::find(text, "the boat left. a second spherical").unwrap();

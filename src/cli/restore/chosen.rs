@@ -91,7 +91,7 @@ impl Chosen {
         self.reports.iter().map(path).collect()
     }
 
-    /// The edits of a document from the grade `least` on, as offsets into its text, and its label.
+    /// The edits of a document from the grade `least` on, as offsets into its prose, and its label.
     pub fn edits(
         &self,
         path: &Path,
@@ -126,6 +126,9 @@ impl Chosen {
             if *start < at {
                 return Err(misfit(format!("the finding at byte {start} overlaps the one before, or is out of order")));
             }
+            if !document.is_prose(*start, *end) {
+                return Err(misfit(format!("what stands at bytes {start} to {end} is no prose of it")));
+            }
             at = *end;
             if finding.applicability < least {
                 continue;
@@ -133,9 +136,9 @@ impl Chosen {
             let Some(best) = finding.replacements.first() else {
                 return Err(misfit(format!("the finding at byte {start} has no replacement")));
             };
-            let (start, end) = (document.text_offset(*start), document.text_offset(*end));
+            let (start, end) = (document.prose_offset(*start), document.prose_offset(*end));
             edits.push(Edit { start, end, text: best.text.clone() });
         }
-        Ok((with_repairs(&document.text, edits), report.verdict.as_ref().map_or(Label::Unknown, |v| v.label)))
+        Ok((with_repairs(document.prose(), edits), report.verdict.as_ref().map_or(Label::Unknown, |v| v.label)))
     }
 }

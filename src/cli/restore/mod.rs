@@ -10,13 +10,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
-use unspin::document::{Document, is_binary};
+use unspin::document::{Document, Input, is_binary, without_marks};
 use unspin::restore::{Annotation, Edit, annotate, make, with_repairs, write_diff};
 use unspin::{Applicability, Label, Model};
 
 use super::config::ConfigArgs;
 use super::input::{self, Done as Worked};
 use super::progress::{heed_interrupts, is_interrupted};
+use super::read::{InputArgs, Reader};
 use super::{ModelArgs, Outcome, complain};
 
 /// Writes documents with their swaps undone; everything else stays byte for byte
@@ -59,6 +60,8 @@ pub struct Restore {
         allow_negative_numbers = true)]
     jobs: usize,
     #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
     config: ConfigArgs,
     #[command(flatten)]
     model: ModelArgs,
@@ -68,7 +71,7 @@ pub struct Restore {
 enum Annotate {
     /// In brackets, the restored wording first
     Text,
-    /// As a fragment of HTML
+    /// As a fragment of HTML; in HTML and Markdown as tags between theirs
     Html,
 }
 
@@ -96,9 +99,12 @@ impl Restore {
         if self.backup && !self.write && !self.review {
             bail!("--backup keeps what --write or --review would write over; say one of them too");
         }
-        let model = self.config.model(&self.model, &self.paths)?;
+        let mut settings = self.config.read(&self.paths)?;
+        self.model.flags(&mut settings);
+        self.input.flags(&mut settings);
+        let (model, reader) = (ModelArgs::of(&settings).build()?, Reader::of(&settings));
         if self.review {
-            return self.review(&model);
+            return self.review(&model, &reader);
         }
         let least = if self.r#unsafe { Applicability::Unsafe } else { Applicability::Safe };
         let styled = self.diff && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never;
@@ -113,11 +119,11 @@ impl Restore {
                 if self.write && replace::is_backup(path) && !self.paths.iter().any(|p| p == path) {
                     return Ok(Done { shown, is_spun: false });
                 }
-                let document = Document::plain(bytes);
+                let document = reader.read(path, bytes)?;
                 let (mut edits, label) = match &chosen {
                     Some(chosen) => chosen.edits(path, bytes, &document, least)?,
                     None => {
-                        let restoration = worker.restore(&document.text, least);
+                        let restoration = worker.restore(document.prose(), least);
                         if let Some(most) = self.query {
                             write_queries(path, &restoration, &model, most.into(), &mut shown)?;
                         }
@@ -125,7 +131,7 @@ impl Restore {
                     }
                 };
                 document.map_edits(&mut edits);
-                self.present(path, bytes, &edits, styled, &mut shown)?;
+                self.present(path, bytes, &document, &edits, styled, &mut shown)?;
                 Ok(Done { shown, is_spun: label == Label::Spun })
             },
             |done| {
@@ -158,7 +164,7 @@ impl Restore {
     }
 
     /// Asks about the findings of one file after the other.
-    fn review(&self, model: &Model) -> Result<Outcome> {
+    fn review(&self, model: &Model, reader: &Reader) -> Result<Outcome> {
         let (mut worker, mut outcome) = (model.worker(), Outcome::Clean);
         let (mut answers, mut out) = (io::stdin().lock(), io::stdout().lock());
         for path in input::files(&self.paths) {
@@ -167,8 +173,8 @@ impl Restore {
             if is_binary(&bytes) || replace::is_backup(&path) {
                 continue;
             }
-            let document = Document::plain(&bytes);
-            let report = worker.scan(&document.text);
+            let document = reader.read(&path, &bytes)?;
+            let report = worker.scan(document.prose());
             if report.verdict.label == Label::Spun {
                 outcome = Outcome::Spun;
             }
@@ -176,10 +182,10 @@ impl Restore {
                 continue;
             }
             writeln!(out, "{}: {} findings", path.display(), report.findings.len())?;
-            let Some(chosen) = review::review(&path, &document.text, &report.findings, &mut answers, &mut out)? else {
+            let Some(chosen) = review::review(&path, &document, &report, &mut answers, &mut out)? else {
                 break;
             };
-            let mut edits = with_repairs(&document.text, chosen);
+            let mut edits = with_repairs(document.prose(), chosen);
             document.map_edits(&mut edits);
             if !edits.is_empty() {
                 replace::replace(&path, &bytes, &make(&bytes, &edits), self.backup)?;
@@ -191,7 +197,15 @@ impl Restore {
     }
 
     /// Writes a file, or what standard output is to show of it.
-    fn present(&self, path: &Path, bytes: &[u8], edits: &[Edit], styled: bool, shown: &mut Vec<u8>) -> Result<()> {
+    fn present(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        document: &Document<'_>,
+        edits: &[Edit],
+        styled: bool,
+        shown: &mut Vec<u8>,
+    ) -> Result<()> {
         if self.write {
             if !edits.is_empty() {
                 replace::replace(path, bytes, &make(bytes, edits), self.backup)?;
@@ -199,7 +213,11 @@ impl Restore {
         } else if self.diff {
             write_diff(&path.display().to_string(), bytes, edits, styled, shown)?;
         } else if let Some(how) = self.annotate {
-            let how = if how == Annotate::Html { Annotation::Html } else { Annotation::Brackets };
+            let how = match (how, document.input()) {
+                (Annotate::Text, _) => Annotation::Brackets,
+                (Annotate::Html, Input::Markdown | Input::Html) => Annotation::Tags,
+                (Annotate::Html, _) => Annotation::Html,
+            };
             shown.extend(annotate(bytes, edits, how));
         } else if self.query.is_none() {
             shown.extend(make(bytes, edits));
@@ -217,8 +235,9 @@ fn write_queries(
     out: &mut Vec<u8>,
 ) -> io::Result<()> {
     for query in restoration.queries(model, most) {
-        let words: Vec<&str> = restoration.text[query.range].split_whitespace().collect();
-        writeln!(out, "{}\t\"{}\"", path.display(), words.join(" ").replace('"', ""))?;
+        let words = without_marks(&restoration.text[query.range]).replace('"', "");
+        let words: Vec<&str> = words.split_whitespace().collect();
+        writeln!(out, "{}\t\"{}\"", path.display(), words.join(" "))?;
     }
     Ok(())
 }

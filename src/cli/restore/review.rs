@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use unspin::Finding;
+use unspin::document::{Document, without_marks};
 use unspin::restore::Edit;
 use unspin::text::{casing_of, recase};
+use unspin::{Finding, Report};
 
 /// So much of the text is shown on each side of a finding, in characters.
 const AROUND: usize = 60;
@@ -37,15 +38,19 @@ fn kept_in(path: &Path) -> PathBuf {
     path.with_file_name(format!(".{name}.unspin-review"))
 }
 
-/// Asks about the findings of `text` and gives the edits that were chosen; `None` where it was
-/// stopped before the last. Offsets are into `text`.
+/// Asks about the findings of a report on the prose of `document` and gives the edits of it that
+/// were chosen; `None` where it was stopped before the last.
 pub fn review(
     path: &Path,
-    text: &str,
-    findings: &[Finding],
+    document: &Document<'_>,
+    report: &Report,
     answers: &mut impl BufRead,
     out: &mut impl Write,
 ) -> Result<Option<Vec<Edit>>> {
+    let (text, findings) = (document.prose(), &report.findings);
+    let mut mapped = report.clone();
+    document.map_report(&mut mapped, 0);
+    let lines: Vec<usize> = mapped.findings.iter().map(|f| f.line).collect();
     let kept = kept_in(path);
     let mut decided = read(&kept, text);
     let mut like: HashMap<String, String> = HashMap::new();
@@ -59,7 +64,7 @@ pub fn review(
                     Some(put) => Answer::Decided(Some(recase(put, casing_of(&finding.text)))),
                     None => {
                         write!(out, "\n{} of {}, ", number + 1, findings.len())?;
-                        show(finding, text, out)?;
+                        show(finding, lines[number], text, out)?;
                         ask(finding, answers, out)?
                     }
                 };
@@ -112,14 +117,14 @@ enum Answer {
 
 /// Nothing in a document may steer the terminal.
 fn flat(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    without_marks(text).chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-fn show(finding: &Finding, text: &str, out: &mut impl Write) -> io::Result<()> {
+fn show(finding: &Finding, line: usize, text: &str, out: &mut impl Write) -> io::Result<()> {
     let from = text[..finding.start].char_indices().rev().take(AROUND).last().map_or(finding.start, |(i, _)| i);
     let to = text[finding.end..].char_indices().take(AROUND).last().map_or(0, |(i, c)| i + c.len_utf8()) + finding.end;
     let (before, after) = (flat(&text[from..finding.start]), flat(&text[finding.end..to]));
-    writeln!(out, "line {}, {}:", finding.line, finding.applicability.name())?;
+    writeln!(out, "line {line}, {}:", finding.applicability.name())?;
     writeln!(out, "  ...{before}[{}]{after}...", flat(&finding.text))?;
     for (number, replacement) in (1..).zip(&finding.replacements) {
         writeln!(out, "  {number}: {} ({:.0}%)", flat(&replacement.text), 100.0 * replacement.probability)?;

@@ -140,6 +140,23 @@ fn odd_input_takes_linear_time() {
     }
 }
 
+#[test]
+fn markup_parts_phrases_but_no_words() {
+    let text = "A <b>big</b> <i>T</i>he don&rsquo;t stop.</b>\" Next".replace("<b>", "\u{fdd0}");
+    let text = text.replace("</b>", "\u{fdd0}").replace("<i>", "\u{fdd0}").replace("</i>", "\u{fdd0}");
+    let tokens = read(&text.replace("&rsquo;", "\u{fdd0}’"));
+    let normal: Vec<&str> = (0..tokens.len()).map(|i| tokens.normal(i)).collect();
+    assert_eq!(normal, ["a", "big", "the", "don't", "stop", ".", "\"", "next"]);
+    let has_markup: Vec<bool> = tokens.iter().map(|t| t.has_markup).collect();
+    assert_eq!(has_markup, [false, false, true, true, false, false, false, false]);
+    let joints: Vec<Joint> = tokens.iter().map(|t| t.joint).collect();
+    assert_eq!(joints[1..4], [Joint::Markup, Joint::Markup, Joint::Space]);
+    // What closes a sentence belongs to it all the same.
+    let begins: Vec<&str> =
+        (0..tokens.len()).filter(|&i| tokens.as_slice()[i].sentence_start).map(|i| normal[i]).collect();
+    assert_eq!(begins, ["a", "next"]);
+}
+
 proptest! {
     #[test]
     fn spans_slice_their_source(text in "(\\PC|[a-zA-Z0-9 .,'’\\-\r\n@/:])*") {
