@@ -33,6 +33,10 @@ pub struct Section {
     pub probability: f64,
 }
 
+static ENVS: std::sync::LazyLock<(f32, f32, f32, f32, f32, f32)> = std::sync::LazyLock::new(|| {
+    let v = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+    (v("LEFTW", 2.5), v("PB", 2.5), v("PS", 4.0), v("MIX", MIXED), v("SIL", SILENCE), v("CH", 2.0))
+});
 /// The price of a boundary within a paragraph, and of one between two, in natural logarithms.
 const PRICE: f32 = 4.0;
 const PRICE_AT_BREAK: f32 = 2.5;
@@ -140,11 +144,11 @@ pub fn spun_part(
             silence
         );
     }
-    if left < LEAST_LEFT || fit.evidence - whole.evidence - SILENCE * silence < MIXED {
+    if left < LEAST_LEFT || fit.evidence - whole.evidence - ENVS.4 * silence < ENVS.3 {
         return None;
     }
     // A span begins and ends at one of so many places.
-    let choice = (sentences.prices.len() as f32).ln() * 2.0;
+    let choice = (sentences.prices.len() as f32).ln() * ENVS.5;
     fit.evidence -= choice * spans.len() as f32;
     let mut spun = Inside::of(&spans);
     for (candidate, channel) in candidates.all.iter().zip(&mut fit.channel) {
@@ -169,7 +173,7 @@ impl Sentences {
         for (i, token) in tokens.iter().enumerate() {
             if i == 0 || token.sentence_start {
                 starts.push(i);
-                prices.push(if token.joint == Joint::Break { PRICE_AT_BREAK } else { PRICE });
+                prices.push(if token.joint == Joint::Break { ENVS.1 } else { ENVS.2 });
             }
         }
         starts.push(tokens.len());
@@ -192,7 +196,7 @@ impl Sentences {
             said[sentence(first.start)] += odds.ln_1p().min(MOST_FOR_ONE);
         }
         for (kept, left) in candidates.kept.iter().zip(&fit.left) {
-            said[sentence(kept.start)] += left;
+            said[sentence(kept.start)] += left * ENVS.0;
         }
         said
     }
