@@ -14,6 +14,7 @@ use crate::dictionary::Dictionary;
 use crate::text::{Joint, TokenKind, Tokens};
 
 use super::candidates::Candidates;
+use super::profile::Thresholds;
 use super::rate::{Fit, Fitter, Inside, MOST_FOR_ONE, MOST_MERIT};
 use super::verdict::judge;
 
@@ -25,6 +26,10 @@ pub struct Section {
     pub start: usize,
     /// Byte offset of what follows it.
     pub end: usize,
+    /// The line it begins on, counted from 1.
+    pub line: usize,
+    /// The line it ends on.
+    pub end_line: usize,
     /// How many words and numbers it has.
     pub words: usize,
     /// The share of possible swaps that were made in it, 0 to 1.
@@ -70,7 +75,7 @@ pub struct Part {
 
 impl Part {
     /// Each span as a section, judged by itself, of a text of which the model knows the share
-    /// `known`.
+    /// `known`. Its lines are not known yet.
     pub fn sections(
         &self,
         fitter: &mut Fitter,
@@ -86,11 +91,17 @@ impl Part {
                 fit.evidence -= self.choice;
             }
             let words = words(tokens, span);
-            let verdict = judge(&fit, words, known);
+            let verdict = judge(&fit, words, known, Thresholds::default());
             let slice = &tokens.as_slice()[span.clone()];
-            let (start, end) =
-                (slice.first().map_or(0, |t| t.start as usize), slice.last().map_or(0, |t| t.end as usize));
-            Section { start, end, words, spin_rate: verdict.spin_rate, probability: verdict.probability }
+            Section {
+                start: slice.first().map_or(0, |t| t.start as usize),
+                end: slice.last().map_or(0, |t| t.end as usize),
+                line: 0,
+                end_line: 0,
+                words,
+                spin_rate: verdict.spin_rate,
+                probability: verdict.probability,
+            }
         };
         self.spans.iter().map(section).collect()
     }
@@ -242,7 +253,8 @@ mod tests {
                 - (1..10).filter(|&i| is(i) != is(i - 1)).count() as f32 * PRICE
         };
         let best = (0..1 << 10).max_by(|a, b| worth(*a).total_cmp(&worth(*b))).unwrap_or_default();
-        let marks = sentences(10).spans(&said).iter().flat_map(|s| s.start / 10..s.end / 10).map(|i| 1 << i).sum();
+        let marks: usize =
+            sentences(10).spans(&said).iter().flat_map(|s| s.start / 10..s.end / 10).map(|i| 1 << i).sum();
         assert_eq!(best, marks, "{best:b} is the best, not {marks:b}");
         assert!(sentences(3).spans(&[1.0, 1.0, -9.0]).is_empty());
         assert_eq!(sentences(3).spans(&[9.0, 1.0, -9.0]), vec![0..20]);
