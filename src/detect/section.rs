@@ -16,7 +16,7 @@ use crate::text::{Joint, TokenKind, Tokens};
 use super::candidates::Candidates;
 use super::profile::Thresholds;
 use super::rate::{Fit, Fitter, Inside, MOST_FOR_ONE, MOST_MERIT};
-use super::verdict::judge;
+use super::verdict::{density, judge};
 
 /// A run of sentences that was spun in a document that was not spun as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub struct Section {
 }
 
 /// The price of a boundary within a paragraph, and of one between two, in natural logarithms.
-const PRICE: f32 = 3.0;
+const PRICE: f32 = 4.0;
 const PRICE_AT_BREAK: f32 = 1.5;
 
 /// Fits to what was held spun the time before, at most.
@@ -55,6 +55,9 @@ const LEFT: f32 = 2.0;
 /// as a whole: one in a hundred of the latter lies above.
 const MIXED: f32 = 2.2;
 const SILENCE: f32 = 0.08;
+
+/// Of several spans those are kept that reach this density of evidence by themselves.
+const WORTH_NAMING: f64 = 6.0;
 
 /// A document of which fewer words are left alone is spun as a whole.
 const LEAST_LEFT: usize = 40;
@@ -141,14 +144,25 @@ pub fn spun_part(
         spans = next;
     }
     let mut fit = fit.filter(|_| !spans.is_empty())?;
+    // The best of so many places was chosen for each span.
+    let choice = (sentences.prices.len() as f32).ln();
+    if spans.len() > 1 {
+        spans.retain(|span| {
+            let own = fitter.fit(candidates, dictionaries, std::slice::from_ref(span));
+            density(own.evidence - choice, words(tokens, span)) >= WORTH_NAMING
+        });
+        if spans.is_empty() {
+            return None;
+        }
+        fit = fitter.fit(candidates, dictionaries, &spans);
+        said = sentences.speak(candidates, &fit);
+    }
     let inside: usize = spans.iter().map(|span| words(tokens, span)).sum();
     let left = words(tokens, &(0..tokens.len())) - inside;
     let silence: f32 = sentences.outside(&spans).map(|sentence| said[sentence]).sum();
     if left < LEAST_LEFT || fit.evidence - whole.evidence - SILENCE * silence < MIXED {
         return None;
     }
-    // The best of so many places was chosen for each span.
-    let choice = (sentences.prices.len() as f32).ln();
     fit.evidence -= choice * spans.len() as f32;
     let mut spun = Inside::of(&spans);
     for (candidate, channel) in candidates.all.iter().zip(&mut fit.channel) {
