@@ -179,13 +179,14 @@ impl Fitter {
         Fit { rate: if evidence > 0.0 { rate * coverage } else { 0.0 }, mixture, evidence, channel, left }
     }
 
-    /// What a spinner of unknown style would make of the candidates at a middling rate, before
-    /// anything is learnt from them.
-    pub fn guess(&mut self, candidates: &Candidates, dictionaries: &[Dictionary]) -> Fit {
-        self.collect(candidates, dictionaries, &[]);
+    /// What a spinner of unknown style would make of the candidates that were fitted last, at a middling
+    /// rate and before anything is learnt from them: forgets what was.
+    pub fn guess(&mut self, candidates: &Candidates) -> Fit {
         let mixture: Mixture = [1.0 / STYLES as f32; STYLES];
         self.see_through(candidates, &mixture);
-        self.weigh_blocks(GUESSED_RATE);
+        for block in &mut self.blocks {
+            (block.ratio, block.stands) = (1.0, 0.0);
+        }
         self.find_known(GUESSED_COVERAGE);
         let (channel, left) = self.seen(candidates, GUESSED_RATE);
         Fit { rate: GUESSED_RATE * GUESSED_COVERAGE, mixture, evidence: 0.0, channel, left }

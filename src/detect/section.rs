@@ -116,7 +116,7 @@ fn words(tokens: &Tokens, span: &Range<usize>) -> usize {
 }
 
 /// Finds the part of a document that was spun, where that explains it better than `whole`, the fit
-/// to all of it, and where enough is left alone.
+/// to all of it that the fitter has just made, and where enough is left alone.
 pub fn spun_part(
     fitter: &mut Fitter,
     candidates: &Candidates,
@@ -128,7 +128,7 @@ pub fn spun_part(
     if sentences.prices.len() < 2 {
         return None;
     }
-    let mut spans = sentences.spans(&sentences.speak(candidates, &fitter.guess(candidates, dictionaries)));
+    let mut spans = sentences.spans(&sentences.speak(candidates, &fitter.guess(candidates)));
     let (mut fit, mut said) = (None, Vec::new());
     for _ in 0..ROUNDS {
         if spans.is_empty() {
