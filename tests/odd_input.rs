@@ -50,7 +50,7 @@ fn what_holds_no_prose_is_unknown() {
     }
 }
 
-/// What is the same text but for its form has the label of the text.
+/// The same text in another form: what can still be read is clean, the rest is unknown.
 #[test]
 fn the_form_of_a_genuine_text_accuses_nobody() {
     let is_sign = |c: char| c.is_ascii_punctuation() || "“”‘’–—£".contains(c);
@@ -73,8 +73,9 @@ fn the_form_of_a_genuine_text_accuses_nobody() {
         ("every letter doubled", GENUINE.chars().flat_map(|c| [c, c]).collect()),
     ];
     for (what, text) in cases {
-        let report = scanned(what, &text);
-        println!("{what}: {} at {:.4}", report.verdict.label.name(), report.verdict.probability);
+        let is_read = !["no blanks", "every letter doubled"].contains(&what);
+        let expected = if is_read { Label::Clean } else { Label::Unknown };
+        assert_eq!(scanned(what, &text).verdict.label, expected, "{what}");
     }
 }
 
@@ -130,7 +131,7 @@ fn languages_in_turn_accuse_nobody() {
     }
 }
 
-/// A sentence repeated until a million copies stand there, with what the scan took.
+/// What the scan of so many copies of a sentence takes.
 fn repeated(sentence: &str, copies: usize) -> Duration {
     let text = sentence.repeat(copies);
     let begun = Instant::now();
@@ -141,22 +142,34 @@ fn repeated(sentence: &str, copies: usize) -> Duration {
     taken
 }
 
-#[test]
-fn one_sentence_a_million_times_takes_linear_time() {
-    for sentence in ["The goats came home. ", "No one stayed.\n\n"] {
-        let quarter = repeated(sentence, 250_000);
-        let whole = repeated(sentence, 1_000_000);
-        println!("{sentence:?}: {quarter:?}, {whole:?}");
-        // Four times as much takes four times as long; with the square it would take sixteen times.
-        assert!(whole < quarter * 8, "{sentence:?}: {quarter:?} for a quarter, {whole:?} for the whole");
+/// Four times as much takes four times as long; a cost that grew with the square would make it
+/// sixteen times. What else a machine does may slow one of the two down, but not each time.
+fn takes_linear_time(sentence: &str, copies: usize) {
+    const ATTEMPTS: usize = 3;
+    let mut taken = Vec::new();
+    for _ in 0..ATTEMPTS {
+        let (quarter, whole) = (repeated(sentence, copies / 4), repeated(sentence, copies));
+        taken.push((quarter, whole));
+        if whole < quarter * 8 {
+            println!("{sentence:?}: {taken:?}");
+            return;
+        }
     }
+    panic!("{sentence:?}, a quarter and {copies} times: {taken:?}");
 }
 
-/// The same of a sentence that ends nowhere: one line, no full stop.
 #[test]
-fn one_line_without_an_end_takes_linear_time() {
-    let quarter = repeated("and then it rained ", 50_000);
-    let whole = repeated("and then it rained ", 200_000);
-    println!("{quarter:?}, {whole:?}");
-    assert!(whole < quarter * 8, "{quarter:?} for a quarter, {whole:?} for the whole");
+fn one_sentence_a_million_times_takes_linear_time() {
+    takes_linear_time("It rained. ", 1_000_000);
+}
+
+#[test]
+fn one_paragraph_many_times_takes_linear_time() {
+    takes_linear_time("The goats came home on their own.\n\n", 100_000);
+}
+
+/// One line, no full stop.
+#[test]
+fn a_sentence_without_an_end_takes_linear_time() {
+    takes_linear_time("and then it rained ", 100_000);
 }
