@@ -53,7 +53,7 @@ pub mod restore;
 pub mod text;
 mod worker;
 
-pub use detect::{Applicability, Finding, Label, Section, Verdict};
+pub use detect::{Applicability, Finding, Label, Profile, Section, Verdict};
 pub use explain::Explained;
 pub use model::{BuildError, Model, ModelBuilder};
 pub use report::Report;

@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::detect::Applicability;
+use crate::detect::{Applicability, Profile, Thresholds};
 use crate::dictionary::{Dictionary, DictionaryError, GenuineUse, Inflector, Pack, compile};
 use crate::language_model::{LanguageModel, ModelError};
 use crate::report::Report;
@@ -24,6 +24,7 @@ pub struct Model {
     pub(crate) language_model: LanguageModel,
     pub(crate) dictionaries: Vec<Dictionary>,
     pub(crate) min_confidence: f32,
+    pub(crate) thresholds: Thresholds,
     pub(crate) thesaurus: bool,
 }
 
@@ -53,6 +54,8 @@ pub struct ModelBuilder {
     bundled: bool,
     dictionaries: Vec<Dictionary>,
     packs: Vec<Pack>,
+    profile: Profile,
+    threshold: Option<f64>,
     min_confidence: Option<f32>,
     no_thesaurus: bool,
 }
@@ -91,7 +94,22 @@ impl ModelBuilder {
         self
     }
 
-    /// Reports findings from this confidence on, 0 to 1; .5 where nothing is said.
+    /// How ready to accuse the model is where nothing else is said; [`Profile::Balanced`] at first.
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// Labels documents `spun` from this probability on, 0 to 1; that of the profile where nothing
+    /// is said.
+    #[must_use]
+    pub fn threshold(mut self, probability: f64) -> Self {
+        self.threshold = Some(probability.clamp(0.0, 1.0));
+        self
+    }
+
+    /// Reports findings from this confidence on, 0 to 1; that of the profile where nothing is said.
     #[must_use]
     pub fn min_confidence(mut self, confidence: f32) -> Self {
         self.min_confidence = Some(confidence.clamp(0.0, 1.0));
@@ -123,8 +141,10 @@ impl ModelBuilder {
             let none = GenuineUse::default();
             dictionaries.push(compile(&self.packs, Inflector::english(), &none, &language_model)?);
         }
-        let min_confidence = self.min_confidence.unwrap_or(0.5);
-        Ok(Model { language_model, dictionaries, min_confidence, thesaurus: !self.no_thesaurus })
+        let min_confidence = self.min_confidence.unwrap_or(self.profile.min_confidence());
+        let of_profile = self.profile.thresholds();
+        let thresholds = self.threshold.map_or(of_profile, |spun| of_profile.with_spun(spun));
+        Ok(Model { language_model, dictionaries, min_confidence, thresholds, thesaurus: !self.no_thesaurus })
     }
 }
 

@@ -237,16 +237,15 @@ impl Worker<'_> {
             }
             at = end;
         }
-        locate(text, &mut findings);
-        let (fit, words) = (total.fit.mean(), total.fit.words);
+        let (fit, words, from) = (total.fit.mean(), total.fit.words, self.model.thresholds);
         let known = total.known as f32 / total.sampled.max(1) as f32;
-        let mut verdict = judge(&fit, words, known);
+        let mut verdict = judge(&fit, words, known, from);
         let mut judged = density(fit.evidence, words);
         if let Some((probability, mixed, spun)) = total.mixed
             && probability > verdict.probability
         {
             let spin_rate = verdict.spin_rate;
-            verdict = judge(&mixed, spun, known);
+            verdict = judge(&mixed, spun, known, from);
             verdict.spin_rate = spin_rate;
             judged = density(mixed.evidence, spun);
         }
@@ -259,6 +258,7 @@ impl Worker<'_> {
         if !matches!(verdict.label, Label::Spun | Label::Suspect) {
             total.sections.clear();
         }
+        locate(text, &mut total.sections, &mut findings);
         let (bytes, sections) = (text.len() as u64, total.sections);
         let report = Report { schema: SCHEMA, path: None, id: None, bytes, words, verdict, sections, findings };
         Observed { report, density: judged, posteriors, spun }
@@ -276,11 +276,11 @@ impl Worker<'_> {
         total.sampled += sampled;
         total.known += known;
         let share = known as f32 / sampled.max(1) as f32;
-        let mut verdict = judge(&fitted.whole, words, share);
+        let mut verdict = judge(&fitted.whole, words, share, model.thresholds);
         match &fitted.part {
             None => total.fit.add(&fitted.whole, words, words),
             Some(part) => {
-                let of_part = judge(&part.fit, part.words, share);
+                let of_part = judge(&part.fit, part.words, share, model.thresholds);
                 total.fit.add(&Fit { evidence: fitted.whole.evidence, ..part.fit.clone() }, words, part.words);
                 if of_part.label != Label::Unknown && total.mixed.as_ref().is_none_or(|m| m.0 < of_part.probability) {
                     total.mixed = Some((of_part.probability, part.fit.clone(), part.words));
@@ -326,8 +326,19 @@ fn known_words(tokens: &Tokens, model: &LanguageModel) -> (usize, usize) {
     counts
 }
 
-/// Fills in the lines and columns of findings that are in the order of the text.
-pub(crate) fn locate(text: &str, findings: &mut [Finding]) {
+/// Fills in the lines of sections, and the lines and columns of findings; both are in the order of
+/// the text.
+pub(crate) fn locate(text: &str, sections: &mut [Section], findings: &mut [Finding]) {
+    let (mut at, mut line) = (0, 1);
+    let mut line_of = |offset: usize| {
+        line += memchr::memchr_iter(b'\n', &text.as_bytes()[at..offset]).count();
+        at = offset;
+        line
+    };
+    for section in sections {
+        (section.line, section.end_line) = (line_of(section.start), line_of(section.end));
+    }
+
     let (mut at, mut line, mut column) = (0, 1, 1);
     for finding in findings {
         let between = &text[at..finding.start];

@@ -31,7 +31,7 @@ use clap::{Args, Parser, Subcommand};
 
 use unspin::dictionary::{Dictionary, Style, read_pack};
 use unspin::language_model::LanguageModel;
-use unspin::{Model, ModelBuilder};
+use unspin::{Model, ModelBuilder, Profile};
 
 use config::{Settings, Value};
 
@@ -142,7 +142,13 @@ struct ModelArgs {
     /// Uses another language model, made by `unspin lm build`
     #[arg(long, value_name = "FILE")]
     lm: Option<PathBuf>,
-    /// Reports findings from this confidence on
+    /// How ready to accuse: strict, balanced, or sensitive
+    #[arg(long, value_name = "PROFILE", value_parser = clap::builder::PossibleValuesParser::new(config::PROFILES))]
+    profile: Option<String>,
+    /// Calls documents spun from this probability on; the profile's where nothing is said
+    #[arg(long, value_name = "0..1", value_parser = unit_interval, allow_negative_numbers = true)]
+    threshold: Option<f32>,
+    /// Reports findings from this confidence on; the profile's where nothing is said
     #[arg(long, value_name = "0..1", value_parser = unit_interval, allow_negative_numbers = true)]
     min_confidence: Option<f32>,
     /// Looks for known swaps only, whatever a thesaurus could explain
@@ -156,6 +162,8 @@ impl ModelArgs {
         ModelArgs {
             dictionaries: settings.list("dict").into_iter().map(PathBuf::from).collect(),
             lm: settings.file("lm"),
+            profile: settings.word("profile").map(String::from),
+            threshold: settings.share("threshold"),
             min_confidence: settings.share("min-confidence"),
             no_thesaurus: settings.switch("thesaurus") == Some(false),
         }
@@ -167,6 +175,8 @@ impl ModelArgs {
         let dictionaries: Vec<String> = self.dictionaries.iter().map(path).collect();
         settings.flag("dict", (!dictionaries.is_empty()).then_some(Value::List(dictionaries)));
         settings.flag("lm", self.lm.as_ref().map(|lm| Value::Word(path(lm))));
+        settings.flag("profile", self.profile.clone().map(Value::Word));
+        settings.flag("threshold", self.threshold.map(Value::share));
         settings.flag("min-confidence", self.min_confidence.map(Value::share));
         settings.flag("thesaurus", self.no_thesaurus.then_some(Value::Switch(false)));
     }
@@ -188,6 +198,13 @@ impl ModelArgs {
         }
         if let Some(path) = &self.lm {
             builder = builder.language_model(language_model(path)?);
+        }
+        if let Some(profile) = Profile::ALL.into_iter().find(|p| self.profile.as_deref() == Some(p.name())) {
+            builder = builder.profile(profile);
+        }
+        if let Some(threshold) = self.threshold {
+            // As it was written: the nearest number of fewer digits is another one.
+            builder = builder.threshold(threshold.to_string().parse().unwrap_or(f64::from(threshold)));
         }
         if let Some(confidence) = self.min_confidence {
             builder = builder.min_confidence(confidence);

@@ -14,8 +14,9 @@ use crate::dictionary::Dictionary;
 use crate::text::{Joint, TokenKind, Tokens};
 
 use super::candidates::Candidates;
+use super::profile::Thresholds;
 use super::rate::{Fit, Fitter, Inside, MOST_FOR_ONE, MOST_MERIT};
-use super::verdict::judge;
+use super::verdict::{density, judge};
 
 /// A run of sentences that was spun in a document that was not spun as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +26,10 @@ pub struct Section {
     pub start: usize,
     /// Byte offset of what follows it.
     pub end: usize,
+    /// The line it begins on, counted from 1.
+    pub line: usize,
+    /// The line it ends on.
+    pub end_line: usize,
     /// How many words and numbers it has.
     pub words: usize,
     /// The share of possible swaps that were made in it, 0 to 1.
@@ -34,7 +39,7 @@ pub struct Section {
 }
 
 /// The price of a boundary within a paragraph, and of one between two, in natural logarithms.
-const PRICE: f32 = 3.0;
+const PRICE: f32 = 4.0;
 const PRICE_AT_BREAK: f32 = 1.5;
 
 /// Fits to what was held spun the time before, at most.
@@ -50,6 +55,9 @@ const LEFT: f32 = 2.0;
 /// as a whole: one in a hundred of the latter lies above.
 const MIXED: f32 = 2.2;
 const SILENCE: f32 = 0.08;
+
+/// Of several spans those are kept that reach this density of evidence by themselves.
+const WORTH_NAMING: f64 = 6.0;
 
 /// A document of which fewer words are left alone is spun as a whole.
 const LEAST_LEFT: usize = 40;
@@ -70,7 +78,7 @@ pub struct Part {
 
 impl Part {
     /// Each span as a section, judged by itself, of a text of which the model knows the share
-    /// `known`.
+    /// `known`. Its lines are not known yet.
     pub fn sections(
         &self,
         fitter: &mut Fitter,
@@ -86,11 +94,17 @@ impl Part {
                 fit.evidence -= self.choice;
             }
             let words = words(tokens, span);
-            let verdict = judge(&fit, words, known);
+            let verdict = judge(&fit, words, known, Thresholds::default());
             let slice = &tokens.as_slice()[span.clone()];
-            let (start, end) =
-                (slice.first().map_or(0, |t| t.start as usize), slice.last().map_or(0, |t| t.end as usize));
-            Section { start, end, words, spin_rate: verdict.spin_rate, probability: verdict.probability }
+            Section {
+                start: slice.first().map_or(0, |t| t.start as usize),
+                end: slice.last().map_or(0, |t| t.end as usize),
+                line: 0,
+                end_line: 0,
+                words,
+                spin_rate: verdict.spin_rate,
+                probability: verdict.probability,
+            }
         };
         self.spans.iter().map(section).collect()
     }
@@ -130,14 +144,25 @@ pub fn spun_part(
         spans = next;
     }
     let mut fit = fit.filter(|_| !spans.is_empty())?;
+    // The best of so many places was chosen for each span.
+    let choice = (sentences.prices.len() as f32).ln();
+    if spans.len() > 1 {
+        spans.retain(|span| {
+            let own = fitter.fit(candidates, dictionaries, std::slice::from_ref(span));
+            density(own.evidence - choice, words(tokens, span)) >= WORTH_NAMING
+        });
+        if spans.is_empty() {
+            return None;
+        }
+        fit = fitter.fit(candidates, dictionaries, &spans);
+        said = sentences.speak(candidates, &fit);
+    }
     let inside: usize = spans.iter().map(|span| words(tokens, span)).sum();
     let left = words(tokens, &(0..tokens.len())) - inside;
     let silence: f32 = sentences.outside(&spans).map(|sentence| said[sentence]).sum();
     if left < LEAST_LEFT || fit.evidence - whole.evidence - SILENCE * silence < MIXED {
         return None;
     }
-    // The best of so many places was chosen for each span.
-    let choice = (sentences.prices.len() as f32).ln();
     fit.evidence -= choice * spans.len() as f32;
     let mut spun = Inside::of(&spans);
     for (candidate, channel) in candidates.all.iter().zip(&mut fit.channel) {
@@ -242,7 +267,8 @@ mod tests {
                 - (1..10).filter(|&i| is(i) != is(i - 1)).count() as f32 * PRICE
         };
         let best = (0..1 << 10).max_by(|a, b| worth(*a).total_cmp(&worth(*b))).unwrap_or_default();
-        let marks = sentences(10).spans(&said).iter().flat_map(|s| s.start / 10..s.end / 10).map(|i| 1 << i).sum();
+        let marks: usize =
+            sentences(10).spans(&said).iter().flat_map(|s| s.start / 10..s.end / 10).map(|i| 1 << i).sum();
         assert_eq!(best, marks, "{best:b} is the best, not {marks:b}");
         assert!(sentences(3).spans(&[1.0, 1.0, -9.0]).is_empty());
         assert_eq!(sentences(3).spans(&[9.0, 1.0, -9.0]), vec![0..20]);

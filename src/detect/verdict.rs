@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dictionary::{STYLES, Style};
 
+use super::profile::Thresholds;
 use super::rate::Fit;
 
 /// The judgement on a document.
@@ -68,10 +69,6 @@ const ENGLISH: f32 = 0.75;
 /// Odds that count as overwhelming, as a decimal logarithm.
 const OVERWHELMING: f64 = 4.0;
 
-/// From this probability a document is spun, and from that it is suspect.
-const SPUN: f64 = 0.9;
-const SUSPECT: f64 = 0.5;
-
 /// Evidence to log odds (natural): what counts is the evidence in so many words, since what
 /// genuine text shows by chance grows with its length. Fitted by recipes/calibration.sh, which
 /// gives -3.50 and .651 where both kinds are as many; here genuine documents are taken to be
@@ -115,18 +112,19 @@ pub fn discounted(evidence: f32, words: usize) -> f32 {
     evidence - discount
 }
 
-/// Judges a document of `words` words of which the language model knows the share `known`.
+/// Judges a document of `words` words of which the language model knows the share `known`, with
+/// labels from the probabilities `from` on.
 #[must_use]
-pub fn judge(fit: &Fit, words: usize, known: f32) -> Verdict {
+pub fn judge(fit: &Fit, words: usize, known: f32, from: Thresholds) -> Verdict {
     let log_odds = (OFFSET + SLOPE * density(fit.evidence, words)).clamp(-700.0, 700.0);
     let english = known >= ENGLISH;
     let probability = if english { 1.0 / (1.0 + (-log_odds).exp()) } else { 0.0 };
     let log10_odds = (log_odds / std::f64::consts::LN_10 * 1e4).round() / 1e4;
     let label = if !english || (words < FEW_WORDS && log10_odds < OVERWHELMING) {
         Label::Unknown
-    } else if probability >= SPUN {
+    } else if probability >= from.spun {
         Label::Spun
-    } else if probability >= SUSPECT {
+    } else if probability >= from.suspect {
         Label::Suspect
     } else {
         Label::Clean
@@ -152,6 +150,7 @@ mod tests {
             &Fit { rate: 0.4, mixture: [1.0 / STYLES as f32; STYLES], evidence, channel: Vec::new(), left: Vec::new() },
             words,
             known,
+            Thresholds::default(),
         )
     }
 

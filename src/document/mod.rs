@@ -176,13 +176,16 @@ impl<'a> Document<'a> {
             (finding.start, finding.end) = (self.place(finding.start), self.place(finding.end));
         }
         for section in &mut report.sections {
-            (section.start, section.end) = (self.source_offset(section.start), self.source_offset(section.end));
+            (section.start, section.end) = (self.place(section.start), self.place(section.end));
         }
         if self.prose.is_some() {
-            locate(&self.text, &mut report.findings);
+            locate(&self.text, &mut report.sections, &mut report.findings);
         }
         for finding in &mut report.findings {
             (finding.start, finding.end) = (self.decoded.onward(finding.start), self.decoded.onward(finding.end));
+        }
+        for section in &mut report.sections {
+            (section.start, section.end) = (self.decoded.onward(section.start), self.decoded.onward(section.end));
         }
         places
     }

@@ -22,7 +22,7 @@ impl Layout for Checkstyle {
         open(report.name(), out);
         if matches!(verdict.label, Label::Spun | Label::Suspect) {
             let severity = if verdict.label == Label::Spun { "warning" } else { "info" };
-            let said = format!("{}, {}", verdict.label.name(), wording::verdict(verdict));
+            let said = format!("{}, {}", verdict.label.name(), wording::verdict(report));
             error((1, 1), severity, &said, "unspin.spun-document", out)?;
         }
         for finding in &report.findings {

@@ -22,7 +22,7 @@ impl Layout for Github {
         };
         if !command.is_empty() {
             let label = verdict.label.name();
-            let said = message(&wording::verdict(verdict));
+            let said = message(&wording::verdict(report));
             writeln!(out, "::{command} file={file},title=unspin%3A {label}::{label}, {said}")?;
         }
         for finding in &report.findings {

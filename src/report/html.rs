@@ -106,7 +106,7 @@ fn head(page: &Page<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         share(f64::from(verdict.spin_rate))
     )?;
     write!(out, "<p>{label}, ")?;
-    html(&wording::verdict(verdict), out);
+    html(&wording::verdict(report), out);
     out.extend_from_slice(b"</p>\n");
     Ok(())
 }

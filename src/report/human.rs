@@ -92,7 +92,7 @@ impl Layout for Human {
             "{bold}{}{bold:#}: {style}{}{style:#}, {}, {}, {}",
             printable(report.name()),
             verdict.label.name(),
-            wording::verdict(verdict),
+            wording::verdict(report),
             wording::counted(report.words, "word"),
             wording::counted(report.findings.len(), "finding")
         )?;

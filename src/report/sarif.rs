@@ -187,7 +187,7 @@ impl Layout for Sarif {
                 rule_id: RULES[1].id,
                 rule_index: 1,
                 level: if verdict.label == Label::Spun { "warning" } else { "note" },
-                message: Message { text: format!("{}, {}", verdict.label.name(), wording::verdict(verdict)) },
+                message: Message { text: format!("{}, {}", verdict.label.name(), wording::verdict(report)) },
                 locations: [location(&uri, None)],
                 partial_fingerprints: None,
                 fixes: None,

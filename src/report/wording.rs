@@ -1,7 +1,8 @@
 //! What formats for people say in the same words.
 
-use crate::detect::{Finding, Label, Replacement, Verdict};
+use crate::detect::{Finding, Label, Replacement, Section};
 
+use super::Report;
 use super::escape::printable;
 
 /// Alternatives below this probability are left out where people read.
@@ -18,19 +19,36 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
-/// What a verdict says beside its label.
-pub(super) fn verdict(verdict: &Verdict) -> String {
+/// What a verdict says beside its label, and of which part of the document.
+pub(super) fn verdict(report: &Report) -> String {
+    let verdict = &report.verdict;
     let mut said = match verdict.label {
         Label::Unknown => "too little English prose to judge".to_string(),
         _ => format!("probability {}", percent(verdict.probability)),
     };
     if matches!(verdict.label, Label::Spun | Label::Suspect) {
-        said.push_str(&format!(", {} of the possible swaps made", percent(f64::from(verdict.spin_rate))));
+        match report.sections.as_slice() {
+            [] => said.push_str(&format!(", {} of the possible swaps made", percent(f64::from(verdict.spin_rate)))),
+            sections => said.push_str(&format!(", {}, the rest left alone", parts(sections))),
+        }
         if let Some(style) = verdict.styles.first() {
             said.push_str(&format!(", style {} ({})", style.name, percent(f64::from(style.share))));
         }
     }
     said
+}
+
+/// Where the spun sections lie, and how each was spun.
+fn parts(sections: &[Section]) -> String {
+    let of = |s: &Section| {
+        let lines = match (s.line, s.end_line) {
+            (first, last) if first == last => format!("line {first}"),
+            (first, last) => format!("lines {first} to {last}"),
+        };
+        let rate = percent(f64::from(s.spin_rate));
+        format!("{rate} of the possible swaps made in {lines} ({})", counted(s.words, "word"))
+    };
+    sections.iter().map(of).collect::<Vec<_>>().join(", ")
 }
 
 /// The most probable wording that may have stood there.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 
-pub use setting::{FORMATS, INPUTS, Value};
+pub use setting::{FORMATS, INPUTS, PROFILES, Value};
 use setting::{SETTINGS, Setting};
 
 /// Which configuration to use

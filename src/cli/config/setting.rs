@@ -44,11 +44,14 @@ const fn adding(name: &'static str, kind: Kind, about: &'static str) -> Setting 
 /// The formats of reports, as flags and files name them.
 pub const FORMATS: &[&str] = &["human", "json", "jsonl", "sarif", "html", "csv", "github", "checkstyle"];
 
+/// How ready to accuse a scan is, as flags and files name it.
+pub const PROFILES: &[&str] = &["strict", "balanced", "sensitive"];
+
 /// As what documents can be read.
 pub const INPUTS: &[&str] = &["auto", "text", "markdown", "html"];
 
 /// All settings, in the order in which they are shown.
-pub const SETTINGS: [Setting; 16] = [
+pub const SETTINGS: [Setting; 18] = [
     setting("format", Kind::Choice(FORMATS), "\"human\"", "What to write."),
     setting("brief", Kind::Switch, "false", "One line a document, in the format for people."),
     setting("color", Kind::Choice(&["auto", "always", "never"]), "\"auto\"", "Colours in the format for people."),
@@ -58,7 +61,19 @@ pub const SETTINGS: [Setting; 16] = [
         "\"spun\"",
         "From what on the exit status is 1.",
     ),
-    setting("min-confidence", Kind::Share, "0.5", "From which confidence findings are reported."),
+    setting("profile", Kind::Choice(PROFILES), "\"balanced\"", "How ready to accuse a scan is."),
+    setting(
+        "threshold",
+        Kind::Share,
+        "",
+        "From which probability a document is spun; the profile's where it is not set.",
+    ),
+    setting(
+        "min-confidence",
+        Kind::Share,
+        "",
+        "From which confidence findings are reported; the profile's where it is not set.",
+    ),
     setting("thesaurus", Kind::Switch, "true", "Whether swaps that only a thesaurus knows are looked for too."),
     adding("dict", Kind::Files, "Further dictionaries: TSV packs, or compiled by `unspin dict build`."),
     setting("lm", Kind::File, "", "Another language model, made by `unspin lm build`."),
