@@ -34,7 +34,7 @@ impl Fitted {
         tokens: &Tokens,
         words: usize,
     ) -> Fitted {
-        let whole = fitter.fit(candidates, dictionaries, &[0..tokens.len()]);
+        let whole = fitter.fit(candidates, dictionaries, std::slice::from_ref(&(0..tokens.len())));
         let part = spun_part(fitter, candidates, dictionaries, tokens, &whole);
         Fitted { whole, words, part }
     }

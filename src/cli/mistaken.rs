@@ -17,7 +17,7 @@ const CALLED: [(&str, &[&str], &str); 12] = [
         "phrases are allowed by '--allow PHRASE', files left out by '--glob !PATTERN'",
     ),
     ("scan", &["--threads", "--parallel"], "threads are counted by '--jobs N'"),
-    ("scan", &["--threshold", "--confidence"], "findings are chosen by '--min-confidence 0..1'"),
+    ("scan", &["--confidence"], "findings are chosen by '--min-confidence 0..1'"),
     ("scan", &["--fix", "--write"], "documents are put right by 'unspin restore --write PATH'"),
     ("restore", &["-i", "--in-place", "--inplace"], "files are restored in place by '--write'"),
     ("restore", &["-o", "--output", "--out"], "the text goes to standard output; '> FILE' after the command keeps it"),

@@ -89,7 +89,7 @@ impl<'a> Document<'a> {
     /// let source = "<p>They <b title='stated'>stated</b> so.</p>";
     /// let document = Document::read(source.as_bytes(), Input::Html);
     /// let start = document.prose().find("stated").unwrap();
-    /// assert_eq!(document.source_offset(start), 28);
+    /// assert_eq!(document.source_offset(start), 26);
     /// ```
     #[must_use]
     pub fn read(bytes: &'a [u8], input: Input) -> Document<'a> {
