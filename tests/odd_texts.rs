@@ -55,24 +55,12 @@ const WORDS: std::ops::RangeInclusive<usize> = 65..=240;
 
 /// Texts that are accused though nobody rewrote them, by kind and beginning, with the gravest label
 /// that they may have. What is mended goes from this list; nothing comes onto it without a look.
-const KNOWN_FALSE_ALARMS: &[(&str, &str, Label)] = &[
-    ("abstracts", "Why do speakers of some languages", Label::Suspect),
-    ("chat", "Sam: did u see", Label::Suspect),
-    ("court", "SENTENCING REMARKS.", Label::Suspect),
-    ("learners", "The advantages and the disadvantages", Label::Suspect),
-    ("legalese", "The Respondent contends", Label::Suspect),
-    ("letters", "Reverend and dear Sir", Label::Spun),
-    ("lists", "SHOPPING / Sat", Label::Suspect),
-    ("mail", "Subject: Lambs", Label::Suspect),
-    ("marketing", "Thinking of selling?", Label::Suspect),
-    ("products", "Women's waxed gilet.", Label::Suspect),
-    ("recipes", "Dal for a weeknight.", Label::Suspect),
-    ("weather", "Today: Early mist", Label::Suspect),
-];
+const KNOWN_FALSE_ALARMS: &[(&str, &str, Label)] =
+    &[("legalese", "The Respondent contends", Label::Suspect), ("letters", "Reverend and dear Sir", Label::Suspect)];
 
-/// Findings by 10,000 words of all these texts, at most: 13.92 was measured, all of them in known
+/// Findings by 10,000 words of all these texts, at most: 3.14 was measured, all of them in known
 /// false alarms. The promise for genuine text is 2.
-const MOST_FINDINGS: f64 = 14.0;
+const MOST_FINDINGS: f64 = 3.2;
 
 /// Whether a label is what a genuine text should have, or the known false alarm.
 fn is_expected(kind: &str, text: &str, label: Label) -> bool {
@@ -210,7 +198,7 @@ fn first_words(text: &str, words: usize) -> &str {
 const CUTS: [usize; 4] = [60, 100, 200, 400];
 
 /// Cuts that are held suspect, by kind and words: known false alarms too.
-const KNOWN_CUTS: &[(&str, usize)] = &[("legalese", 200)];
+const KNOWN_CUTS: &[(&str, usize)] = &[];
 
 #[test]
 fn a_cut_keeps_its_label() {
