@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::decode::{Arc, Decoded, Decoder};
 use crate::detect::{
-    Applicability, Candidates, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Part, Scanned, Section,
-    density, discounted, is_worth_a_look, judge, spun_part,
+    Applicability, Candidates, Extent, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Part, Scanned,
+    Section, density, discounted, is_worth_a_look, judge, spun_part,
 };
 use crate::dictionary::{Dictionary, GAIN_SLOPE};
 use crate::language_model::{LanguageModel, Reading};
@@ -45,15 +45,15 @@ impl Fitted {
     }
 
     fn is_worth_a_look(&self) -> bool {
-        is_worth_a_look(&self.whole, self.words)
-            || self.part.as_ref().is_some_and(|part| is_worth_a_look(&part.fit, part.words))
+        is_worth_a_look(&self.whole, Extent::Whole(self.words))
+            || self.part.as_ref().is_some_and(|part| is_worth_a_look(&part.fit, Extent::Part(part.words)))
     }
 
     /// The same as it counts beside a fit without the thesaurus layer.
     fn discounted(mut self) -> Fitted {
-        self.whole.evidence = discounted(self.whole.evidence, self.words);
+        self.whole.evidence = discounted(self.whole.evidence, Extent::Whole(self.words));
         if let Some(part) = &mut self.part {
-            part.fit.evidence = discounted(part.fit.evidence, part.words);
+            part.fit.evidence = discounted(part.fit.evidence, Extent::Part(part.words));
         }
         self
     }
@@ -239,15 +239,15 @@ impl Worker<'_> {
         }
         let (fit, words, from) = (total.fit.mean(), total.fit.words, self.model.thresholds);
         let known = total.known as f32 / total.sampled.max(1) as f32;
-        let mut verdict = judge(&fit, words, known, from);
-        let mut judged = density(fit.evidence, words);
+        let mut verdict = judge(&fit, Extent::Whole(words), known, from);
+        let mut judged = density(fit.evidence, Extent::Whole(words));
         if let Some((probability, mixed, spun)) = total.mixed
             && probability > verdict.probability
         {
             let spin_rate = verdict.spin_rate;
-            verdict = judge(&mixed, spun, known, from);
+            verdict = judge(&mixed, Extent::Part(spun), known, from);
             verdict.spin_rate = spin_rate;
-            judged = density(mixed.evidence, spun);
+            judged = density(mixed.evidence, Extent::Part(spun));
         }
         if verdict.label == Label::Unknown {
             // What cannot be judged is not accused phrase by phrase either.
@@ -276,11 +276,11 @@ impl Worker<'_> {
         total.sampled += sampled;
         total.known += known;
         let share = known as f32 / sampled.max(1) as f32;
-        let mut verdict = judge(&fitted.whole, words, share, model.thresholds);
+        let mut verdict = judge(&fitted.whole, Extent::Whole(words), share, model.thresholds);
         match &fitted.part {
             None => total.fit.add(&fitted.whole, words, words),
             Some(part) => {
-                let of_part = judge(&part.fit, part.words, share, model.thresholds);
+                let of_part = judge(&part.fit, Extent::Part(part.words), share, model.thresholds);
                 total.fit.add(&Fit { evidence: fitted.whole.evidence, ..part.fit.clone() }, words, part.words);
                 if of_part.label != Label::Unknown && total.mixed.as_ref().is_none_or(|m| m.0 < of_part.probability) {
                     total.mixed = Some((of_part.probability, part.fit.clone(), part.words));

@@ -55,12 +55,11 @@ const WORDS: std::ops::RangeInclusive<usize> = 65..=240;
 
 /// Texts that are accused though nobody rewrote them, by kind and beginning, with the gravest label
 /// that they may have. What is mended goes from this list; nothing comes onto it without a look.
-const KNOWN_FALSE_ALARMS: &[(&str, &str, Label)] =
-    &[("legalese", "The Respondent contends", Label::Suspect), ("letters", "Reverend and dear Sir", Label::Suspect)];
+const KNOWN_FALSE_ALARMS: &[(&str, &str, Label)] = &[("letters", "Reverend and dear Sir", Label::Suspect)];
 
-/// Findings by 10,000 words of all these texts, at most: 3.14 was measured, all of them in known
-/// false alarms. The promise for genuine text is 2.
-const MOST_FINDINGS: f64 = 3.2;
+/// Findings by 10,000 words of all these texts, at most: 1.80 was measured, all of them in known
+/// false alarms.
+const MOST_FINDINGS: f64 = 1.9;
 
 /// Whether a label is what a genuine text should have, or the known false alarm.
 fn is_expected(kind: &str, text: &str, label: Label) -> bool {

@@ -19,5 +19,5 @@ pub use grade::Applicability;
 pub use profile::{Profile, Thresholds};
 pub use rate::{Fit, Fitter, Mixture, mixed};
 pub use section::{Part, Section, spun_part};
-pub use verdict::{Label, StyleShare, Verdict, density, judge};
+pub use verdict::{Extent, Label, StyleShare, Verdict, density, judge};
 pub(crate) use verdict::{discounted, is_worth_a_look};

@@ -16,7 +16,7 @@ use crate::text::{Joint, TokenKind, Tokens};
 use super::candidates::Candidates;
 use super::profile::Thresholds;
 use super::rate::{Fit, Fitter, Inside, MOST_FOR_ONE, MOST_MERIT};
-use super::verdict::{density, judge};
+use super::verdict::{Extent, density, judge};
 
 /// A run of sentences that was spun in a document that was not spun as a whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,8 +56,16 @@ const LEFT: f32 = 2.0;
 const MIXED: f32 = 2.2;
 const SILENCE: f32 = 0.08;
 
+/// What choosing a span among so many sentences costs, times the logarithm of their number. One
+/// would do for a single chance at each; 1.5 is what keeps collections of mail by different hands
+/// from being called spun.
+const CHOICE: f32 = 1.5;
+
 /// Of several spans those are kept that reach this density of evidence by themselves.
 const WORTH_NAMING: f64 = 6.0;
+
+/// A document of fewer words has no parts.
+const LEAST_WORDS: usize = 300;
 
 /// A document of which fewer words are left alone is spun as a whole.
 const LEAST_LEFT: usize = 40;
@@ -94,7 +102,7 @@ impl Part {
                 fit.evidence -= self.choice;
             }
             let words = words(tokens, span);
-            let verdict = judge(&fit, words, known, Thresholds::default());
+            let verdict = judge(&fit, Extent::Part(words), known, Thresholds::default());
             let slice = &tokens.as_slice()[span.clone()];
             Section {
                 start: slice.first().map_or(0, |t| t.start as usize),
@@ -125,7 +133,7 @@ pub fn spun_part(
     whole: &Fit,
 ) -> Option<Part> {
     let sentences = Sentences::of(tokens);
-    if sentences.prices.len() < 2 {
+    if sentences.prices.len() < 2 || words(tokens, &(0..tokens.len())) < LEAST_WORDS {
         return None;
     }
     let mut spans = sentences.spans(&sentences.speak(candidates, &fitter.guess(candidates)));
@@ -145,11 +153,11 @@ pub fn spun_part(
     }
     let mut fit = fit.filter(|_| !spans.is_empty())?;
     // The best of so many places was chosen for each span.
-    let choice = (sentences.prices.len() as f32).ln();
+    let choice = CHOICE * (sentences.prices.len() as f32).ln();
     if spans.len() > 1 {
         spans.retain(|span| {
             let own = fitter.fit(candidates, dictionaries, std::slice::from_ref(span));
-            density(own.evidence - choice, words(tokens, span)) >= WORTH_NAMING
+            density(own.evidence - choice, Extent::Part(words(tokens, span))) >= WORTH_NAMING
         });
         if spans.is_empty() {
             return None;

@@ -74,23 +74,46 @@ const OVERWHELMING: f64 = 4.0;
 /// gives -3.50 and .651 where both kinds are as many; here genuine documents are taken to be
 /// twice as many as spun ones, since a wrong accusation is worse than a miss.
 const PER_WORDS: f64 = 1000.0;
-const FURTHER_WORDS: f64 = 300.0;
-/// A short text counts as this long: a few words prove little, whatever they are. Set, like the
-/// words above, so that genuine texts cut to 65 to 800 words are called spun no more often than
-/// whole ones should be, one in 300 (docs/model.md).
-const LEAST_WORDS: f64 = 550.0;
+const FURTHER_WORDS: f64 = 150.0;
+/// A short text counts as this long: a few words prove little, whatever they are. Set so that
+/// genuine texts cut to 65 to 800 words are called spun no more often than one in 300
+/// (docs/model.md).
+const LEAST_WORDS: f64 = 700.0;
+/// The same for a part of a document, whose evidence is charged for the choice already.
+const LEAST_WORDS_OF_PART: f64 = 400.0;
 const OFFSET: f64 = -4.19;
 const SLOPE: f64 = 0.651;
 
-/// The evidence per 1,000 words of a document of `words` words, in natural logarithms: what
-/// [`judge`] turns into a probability.
-#[must_use]
-pub fn density(evidence: f32, words: usize) -> f64 {
-    PER_WORDS * f64::from(evidence) / in_words(words)
+/// What evidence is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Of a document of so many words.
+    Whole(usize),
+    /// Of a part of so many words, which was chosen for its evidence.
+    Part(usize),
 }
 
-fn in_words(words: usize) -> f64 {
-    (words as f64 + FURTHER_WORDS).max(LEAST_WORDS)
+impl Extent {
+    fn words(self) -> usize {
+        match self {
+            Extent::Whole(words) | Extent::Part(words) => words,
+        }
+    }
+
+    /// The words among which its evidence counts.
+    fn in_words(self) -> f64 {
+        let least = match self {
+            Extent::Whole(_) => LEAST_WORDS,
+            Extent::Part(_) => LEAST_WORDS_OF_PART,
+        };
+        (self.words() as f64 + FURTHER_WORDS).max(least)
+    }
+}
+
+/// The evidence per 1,000 words, in natural logarithms: what [`judge`] turns into a probability.
+#[must_use]
+pub fn density(evidence: f32, of: Extent) -> f64 {
+    PER_WORDS * f64::from(evidence) / of.in_words()
 }
 
 /// From this density of evidence on it is looked whether a thesaurus explains more.
@@ -102,27 +125,27 @@ const THESAURUS_MORE: f64 = 10.0;
 
 /// Whether the thesaurus layer is worth reading for a document.
 #[must_use]
-pub fn is_worth_a_look(fit: &Fit, words: usize) -> bool {
-    density(fit.evidence, words) >= WORTH_A_LOOK
+pub fn is_worth_a_look(fit: &Fit, of: Extent) -> bool {
+    density(fit.evidence, of) >= WORTH_A_LOOK
 }
 
 /// What the evidence of a fit with the thesaurus layer counts beside that of one without.
 #[must_use]
-pub fn discounted(evidence: f32, words: usize) -> f32 {
+pub fn discounted(evidence: f32, of: Extent) -> f32 {
     #[allow(clippy::cast_possible_truncation)]
-    let discount = (THESAURUS_MORE * in_words(words) / PER_WORDS) as f32;
+    let discount = (THESAURUS_MORE * of.in_words() / PER_WORDS) as f32;
     evidence - discount
 }
 
-/// Judges a document of `words` words of which the language model knows the share `known`, with
-/// labels from the probabilities `from` on.
+/// Judges a document, or a part of one, of whose words the language model knows the share `known`,
+/// with labels from the probabilities `from` on.
 #[must_use]
-pub fn judge(fit: &Fit, words: usize, known: f32, from: Thresholds) -> Verdict {
-    let log_odds = (OFFSET + SLOPE * density(fit.evidence, words)).clamp(-700.0, 700.0);
+pub fn judge(fit: &Fit, of: Extent, known: f32, from: Thresholds) -> Verdict {
+    let log_odds = (OFFSET + SLOPE * density(fit.evidence, of)).clamp(-700.0, 700.0);
     let english = known >= ENGLISH;
     let probability = if english { 1.0 / (1.0 + (-log_odds).exp()) } else { 0.0 };
     let log10_odds = (log_odds / std::f64::consts::LN_10 * 1e4).round() / 1e4;
-    let label = if !english || (words < FEW_WORDS && log10_odds < OVERWHELMING) {
+    let label = if !english || (of.words() < FEW_WORDS && log10_odds < OVERWHELMING) {
         Label::Unknown
     } else if probability >= from.spun {
         Label::Spun
@@ -150,7 +173,7 @@ mod tests {
     fn verdict(evidence: f32, words: usize, known: f32) -> Verdict {
         judge(
             &Fit { rate: 0.4, mixture: [1.0 / STYLES as f32; STYLES], evidence, channel: Vec::new(), left: Vec::new() },
-            words,
+            Extent::Whole(words),
             known,
             Thresholds::default(),
         )

@@ -16,7 +16,7 @@ use crate::cli::open::open;
 
 /// A language model as a file holds it.
 pub enum Source {
-    Packed(LanguageModel),
+    Packed(Box<LanguageModel>),
     Counts(Counts),
     Listed(BackoffModel),
 }
@@ -28,7 +28,7 @@ impl Source {
         let begin = file.fill_buf().with_context(|| name.clone())?;
         let kind = |magic: &[u8]| begin.starts_with(magic);
         if kind(b"UNSPINLM") {
-            return Ok(Source::Packed(super::super::language_model(path)?));
+            return Ok(Source::Packed(Box::new(super::super::language_model(path)?)));
         }
         if kind(b"UNSPINCT") {
             return Ok(Source::Counts(Counts::read(file).context(name)?));
