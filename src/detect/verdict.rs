@@ -126,14 +126,15 @@ const THESAURUS_MORE: f64 = 10.0;
 /// Whether the thesaurus layer is worth reading for a document.
 #[must_use]
 pub fn is_worth_a_look(fit: &Fit, of: Extent) -> bool {
-    density(fit.evidence, of) >= WORTH_A_LOOK
+    // A look only costs time: short texts get one as soon as parts do.
+    density(fit.evidence, Extent::Part(of.words())) >= WORTH_A_LOOK
 }
 
 /// What the evidence of a fit with the thesaurus layer counts beside that of one without.
 #[must_use]
 pub fn discounted(evidence: f32, of: Extent) -> f32 {
     #[allow(clippy::cast_possible_truncation)]
-    let discount = (THESAURUS_MORE * of.in_words() / PER_WORDS) as f32;
+    let discount = (THESAURUS_MORE * Extent::Part(of.words()).in_words() / PER_WORDS) as f32;
     evidence - discount
 }
 
