@@ -168,9 +168,9 @@ struct Sum {
 }
 
 impl Sum {
-    /// Adds a fit of so many words of which so many are `spun`.
-    fn add(&mut self, fit: &Fit, words: usize, spun: usize) {
-        self.evidence += fit.evidence;
+    /// Adds the evidence of so many words, and the fit to those of them that are `spun`.
+    fn add(&mut self, evidence: f32, words: usize, fit: &Fit, spun: usize) {
+        self.evidence += evidence;
         self.rate += fit.rate * spun as f32;
         for (sum, share) in self.mixture.iter_mut().zip(&fit.mixture) {
             *sum += share * spun as f32;
@@ -277,12 +277,12 @@ impl Worker<'_> {
         total.known += known;
         let share = known as f32 / sampled.max(1) as f32;
         let mut verdict = judge(&fitted.whole, Extent::Whole(words), share, model.thresholds);
-        match &fitted.part {
-            None => total.fit.add(&fitted.whole, words, words),
-            Some(part) => {
-                let of_part = judge(&part.fit, Extent::Part(part.words), share, model.thresholds);
-                total.fit.add(&Fit { evidence: fitted.whole.evidence, ..part.fit.clone() }, words, part.words);
-                if of_part.label != Label::Unknown && total.mixed.as_ref().is_none_or(|m| m.0 < of_part.probability) {
+        let spun_words = fitted.part.as_ref().map_or(words, |part| part.words);
+        total.fit.add(fitted.whole.evidence, words, fitted.fit(), spun_words);
+        if let Some(part) = &fitted.part {
+            let of_part = judge(&part.fit, Extent::Part(part.words), share, model.thresholds);
+            if of_part.label != Label::Unknown {
+                if total.mixed.as_ref().is_none_or(|m| m.0 < of_part.probability) {
                     total.mixed = Some((of_part.probability, part.fit.clone(), part.words));
                 }
                 if of_part.probability > verdict.probability {

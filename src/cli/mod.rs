@@ -203,8 +203,7 @@ impl ModelArgs {
             builder = builder.profile(profile);
         }
         if let Some(threshold) = self.threshold {
-            // As it was written: the nearest number of fewer digits is another one.
-            builder = builder.threshold(threshold.to_string().parse().unwrap_or(f64::from(threshold)));
+            builder = builder.threshold(config::as_written(threshold));
         }
         if let Some(confidence) = self.min_confidence {
             builder = builder.min_confidence(confidence);

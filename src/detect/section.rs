@@ -132,8 +132,12 @@ pub fn spun_part(
     tokens: &Tokens,
     whole: &Fit,
 ) -> Option<Part> {
+    let all = words(tokens, &(0..tokens.len()));
+    if all < LEAST_WORDS {
+        return None;
+    }
     let sentences = Sentences::of(tokens);
-    if sentences.prices.len() < 2 || words(tokens, &(0..tokens.len())) < LEAST_WORDS {
+    if sentences.prices.len() < 2 {
         return None;
     }
     let mut spans = sentences.spans(&sentences.speak(candidates, &fitter.guess(candidates)));
@@ -166,7 +170,7 @@ pub fn spun_part(
         said = sentences.speak(candidates, &fit);
     }
     let inside: usize = spans.iter().map(|span| words(tokens, span)).sum();
-    let left = words(tokens, &(0..tokens.len())) - inside;
+    let left = all - inside;
     let silence: f32 = sentences.outside(&spans).map(|sentence| said[sentence]).sum();
     if left < LEAST_LEFT || fit.evidence - whole.evidence - SILENCE * silence < MIXED {
         return None;

@@ -76,7 +76,7 @@ const OVERWHELMING: f64 = 4.0;
 const PER_WORDS: f64 = 1000.0;
 const FURTHER_WORDS: f64 = 150.0;
 /// A short text counts as this long: a few words prove little, whatever they are. Set so that
-/// genuine texts cut to 65 to 800 words are called spun no more often than one in 300
+/// genuine texts cut to 65 to 800 words are called spun no more often than about one in 250
 /// (docs/model.md).
 const LEAST_WORDS: f64 = 700.0;
 /// The same for a part of a document, whose evidence is charged for the choice already.

@@ -152,11 +152,10 @@ fn unescaped(entity: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::prose::lines;
 
-    /// The prose, with a line for each piece that is whole.
     fn pieces(text: &str) -> Vec<String> {
-        let (prose, _) = prose(text);
-        prose.split('\n').map(str::trim).filter(|l| !l.is_empty()).map(str::to_string).collect()
+        lines(&prose(text).0)
     }
 
     #[test]

@@ -137,10 +137,10 @@ fn is_of_words(link: LinkType) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::prose::lines;
 
     fn pieces(text: &str) -> Vec<String> {
-        let (prose, _) = prose(text);
-        prose.split('\n').map(str::trim).filter(|l| !l.is_empty()).map(str::to_string).collect()
+        lines(&prose(text).0)
     }
 
     #[test]

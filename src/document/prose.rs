@@ -117,3 +117,9 @@ impl<'t> Builder<'t> {
 pub fn without_marks(prose: &str) -> String {
     prose.replace([MARKUP, OBJECT], "")
 }
+
+/// The lines of some prose that are not blank.
+#[cfg(test)]
+pub fn lines(prose: &str) -> Vec<String> {
+    prose.split('\n').map(str::trim).filter(|l| !l.is_empty()).map(str::to_string).collect()
+}

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 
-pub use setting::{FORMATS, INPUTS, PROFILES, Value};
+pub use setting::{FORMATS, INPUTS, PROFILES, Value, as_written};
 use setting::{SETTINGS, Setting};
 
 /// Which configuration to use

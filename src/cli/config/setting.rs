@@ -103,10 +103,14 @@ pub enum Value {
 }
 
 impl Value {
-    /// A share as it was written: 0.7, not the nearest number of fewer digits.
     pub fn share(share: f32) -> Value {
-        Value::Share(share.to_string().parse().unwrap_or(f64::from(share)))
+        Value::Share(as_written(share))
     }
+}
+
+/// A share as it was written: 0.7, not the nearest number of fewer digits.
+pub fn as_written(share: f32) -> f64 {
+    share.to_string().parse().unwrap_or(f64::from(share))
 }
 
 impl Setting {
