@@ -37,7 +37,7 @@ impl Model {
         let b = &mut buffers;
         b.tokens.read(sentence);
         b.reading.read(&b.tokens, &self.language_model);
-        let look = Look { hopeless: true, thesaurus: self.thesaurus };
+        let look = Look { weak: true, hopeless: true, thesaurus: self.thesaurus };
         b.candidates.read(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
         b.candidates.read_near(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
         let channel: Vec<f32> =

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::decode::{Arc, Decoded, Decoder};
 use crate::detect::{
     Applicability, Candidates, Extent, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Part, Scanned,
-    Section, density, discounted, is_worth_a_look, judge, spun_part,
+    Section, density, discounted, is_suspicious, is_worth_a_look, judge, spun_part,
 };
 use crate::dictionary::{Dictionary, GAIN_SLOPE};
 use crate::language_model::{LanguageModel, Reading};
@@ -16,6 +16,10 @@ use crate::text::{TokenKind, Tokens, part_end};
 
 /// How many words are looked up to tell whether a text is English.
 const LANGUAGE_SAMPLE: usize = 400;
+
+/// Where findings below this confidence are asked for, every document is looked at closely: one that
+/// the first look passes over was spun with a probability below it.
+const LEAST_SCREENED: f32 = 0.1;
 
 /// How a text was spun, and where.
 struct Fitted {
@@ -42,6 +46,11 @@ impl Fitted {
     /// The fit that says which swaps were made.
     fn fit(&self) -> &Fit {
         self.part.as_ref().map_or(&self.whole, |part| &part.fit)
+    }
+
+    fn is_suspicious(&self) -> bool {
+        is_suspicious(&self.whole, Extent::Whole(self.words))
+            || self.part.as_ref().is_some_and(|part| is_suspicious(&part.fit, Extent::Part(part.words)))
     }
 
     fn is_worth_a_look(&self) -> bool {
@@ -75,13 +84,23 @@ pub(crate) struct Buffers {
 }
 
 impl Buffers {
-    /// Reads the candidates of a text of so many words and fits rate and style to them. A
-    /// document that is suspicious gets a second look, for phrases with a slip in them, and for
-    /// swaps that only a thesaurus knows: these join in where they explain far more.
-    fn fit(&mut self, model: &Model, words: usize) -> Fitted {
+    /// Reads the candidates of a text of so many words and fits rate and style to them.
+    ///
+    /// Where only confidences from `least` on are asked for, the first look is at what speaks for
+    /// spinning by itself, and ends it for most genuine documents. A document that is suspicious
+    /// once all is read gets another look, for phrases with a slip in them, and for swaps that only
+    /// a thesaurus knows: these join in where they explain far more.
+    fn fit(&mut self, model: &Model, words: usize, least: f32) -> Fitted {
         let (tokens, reading, fitter) = (&self.tokens, &self.reading, &mut self.fitter);
         let (lm, dictionaries) = (&model.language_model, &model.dictionaries);
-        let known = Look::default();
+        if least >= LEAST_SCREENED {
+            self.candidates.read(tokens, reading, dictionaries, lm, Look::default());
+            let fitted = Fitted::of(fitter, &self.candidates, dictionaries, tokens, words);
+            if !fitted.is_suspicious() {
+                return fitted;
+            }
+        }
+        let known = Look { weak: true, ..Look::default() };
         self.candidates.read(tokens, reading, dictionaries, lm, known);
         let mut fitted = Fitted::of(fitter, &self.candidates, dictionaries, tokens, words);
         if !fitted.is_worth_a_look() {
@@ -271,7 +290,7 @@ impl Worker<'_> {
         b.tokens.read(text);
         b.reading.read(&b.tokens, &model.language_model);
         let words = b.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count();
-        let fitted = b.fit(model, words);
+        let fitted = b.fit(model, words, least);
         let (sampled, known) = known_words(&b.tokens, &model.language_model);
         total.sampled += sampled;
         total.known += known;

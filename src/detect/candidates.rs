@@ -1,7 +1,7 @@
 //! Candidates: every place of a text where some known spinner may have swapped something,
 //! and every place where it could have and did not.
 
-use crate::dictionary::{Channel, Dictionary, Key, Weight, may_be_misspelt};
+use crate::dictionary::{Channel, Dictionary, Key, Memo, Weight, may_be_misspelt};
 use crate::language_model::{LanguageModel, Reading, WordId, phrase_words};
 use crate::text::{Capitals, Joint, TokenKind, Tokens};
 
@@ -69,11 +69,15 @@ pub struct Candidates {
     pub kept: Vec<Kept>,
     /// The words of the originals.
     pub pool: Vec<WordId>,
+    memo: Memo,
 }
 
 /// Which candidates are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
+    /// Those too that say little by themselves ([`Posting::telling`](crate::dictionary::Posting)):
+    /// most of them.
+    pub weak: bool,
     /// Those too that have no prospect at any rate and by any spinner.
     pub hopeless: bool,
     /// Those too that only a thesaurus knows ([`Dictionary::thesaurus`]).
@@ -102,19 +106,28 @@ impl Candidates {
         self.all.clear();
         self.kept.clear();
         self.pool.clear();
+        let mut memo = std::mem::take(&mut self.memo);
         for start in 0..tokens.len() {
             for (number, dictionary) in (0u32..).zip(dictionaries) {
-                matches(tokens, start, dictionary, |end, key| {
+                matches(tokens, start, dictionary, &mut memo, |end, key| {
                     if let Some(rates) = key.replaced {
                         self.kept.push(Kept { start, end, habit: Habit { dictionary: number, rates } });
                     }
-                    if key.count > 0 {
+                    if key.telling || (look.weak && key.count > 0) {
                         let place = Place { tokens, reading, start, end };
                         self.weigh(&place, reading.words_of(start..end), dictionary, model, (number, key), look);
                     }
                 });
             }
         }
+        self.memo = memo;
+    }
+
+    /// The candidates and the unswapped phrases that begin in a span of tokens.
+    pub(super) fn inside(&self, span: &std::ops::Range<usize>) -> (&[Candidate], &[Kept]) {
+        let all = |start: usize| self.all.partition_point(|c| c.start < start);
+        let kept = |start: usize| self.kept.partition_point(|k| k.start < start);
+        (&self.all[all(span.start)..all(span.end)], &self.kept[kept(span.start)..kept(span.end)])
     }
 
     /// Adds phrases with a slip in a long word that the model does not know
@@ -171,6 +184,9 @@ impl Candidates {
         // Many keys lead to the thesaurus alone: the model is asked once a posting is looked at.
         let mut context = None;
         for posting in key.first..key.first.saturating_add(key.count) {
+            if !look.weak && !dictionary.is_telling(posting) {
+                continue;
+            }
             if !look.thesaurus && dictionary.is_of_thesaurus(posting) {
                 continue;
             }
@@ -181,11 +197,13 @@ impl Candidates {
             }
             let (state, stands) = *context.get_or_insert_with(|| {
                 let state = reading.state_before(model, start);
-                (state, reading.path(model, state, phrase.iter().copied(), end))
+                (state, reading.path(model, state, phrase.iter().copied(), end, f32::NEG_INFINITY))
             });
             let from = self.pool.len();
             self.pool.extend(dictionary.original_words(record.original));
-            let gain = reading.path(model, state, self.pool[from..].iter().copied(), end) - stands;
+            // What cannot be taken any more is not read to its end.
+            let least = if look.hopeless { f32::NEG_INFINITY } else { stands + record.weight.least_gain(HOPELESS) };
+            let gain = reading.path(model, state, self.pool[from..].iter().copied(), end, least) - stands;
             let candidate = Candidate {
                 start,
                 end,
@@ -225,9 +243,16 @@ fn is_acronym(tokens: &Tokens, token: usize) -> bool {
 
 /// Calls `found` with the end and the key of every phrase of a dictionary that begins at
 /// token `start`. Phrases cross blanks and the hyphens of compounds, nothing else.
-pub fn matches(tokens: &Tokens, start: usize, dictionary: &Dictionary, mut found: impl FnMut(usize, Key)) {
+pub fn matches(
+    tokens: &Tokens,
+    start: usize,
+    dictionary: &Dictionary,
+    memo: &mut Memo,
+    mut found: impl FnMut(usize, Key),
+) {
     let words = phrase_from(tokens, start).map(|i| tokens.normal(i));
-    dictionary.walk(words, |length, key| found(start + length, key));
+    let hash = tokens.as_slice()[start].hash;
+    dictionary.walk(memo, hash, words, |length, key| found(start + length, key));
 }
 
 /// The tokens from `start` on that a phrase may reach over; none where it cannot begin there.

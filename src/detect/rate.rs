@@ -7,12 +7,14 @@
 //! expectation maximisation (Dempster, Laird and Rubin 1977). What the best fit gains over
 //! "nothing was swapped" is the document's evidence.
 
-use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::dictionary::{Channel, Dictionary, STYLES};
 
-use super::candidates::{Candidates, Habit};
+use super::candidates::{Candidate, Candidates, Habit, Kept};
 
 /// The rates tried.
 const RATES: [f32; 5] = [0.1, 0.25, 0.5, 0.75, 0.95];
@@ -50,6 +52,33 @@ const MOST_KNOWN: f32 = 0.97;
 const GUESSED_RATE: f32 = 0.5;
 const GUESSED_COVERAGE: f32 = 0.3;
 
+/// So many factors are multiplied before a logarithm is taken of them: each lies between 0.03 and
+/// e^60, so the product is a number.
+const AT_ONCE: usize = 8;
+
+/// What so many unswapped occurrences of an original count, reckoned once for the process: most
+/// originals stand once or twice, and none of their candidates is worth a look.
+struct Unswapped {
+    discounted: [f32; 64],
+    /// For each rate the ratio that they alone give.
+    weights: [[f32; 64]; RATES.len()],
+}
+
+fn unswapped() -> &'static Unswapped {
+    static TABLE: OnceLock<Unswapped> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let discounted = std::array::from_fn(|stands| KEPT * (stands as f32).powf(KEPT_REPEATS));
+        let weights = RATES.map(|rate| discounted.map(|kept| (kept * (-rate).ln_1p()).exp()));
+        Unswapped { discounted, weights }
+    })
+}
+
+/// What so many unswapped occurrences count, repeats discounted.
+fn discounted(stands: u32) -> f32 {
+    let known = unswapped().discounted.get(stands as usize);
+    known.copied().unwrap_or_else(|| KEPT * (stands as f32).powf(KEPT_REPEATS))
+}
+
 /// The share of each style in a document's spinner, summing to 1.
 pub type Mixture = [f32; STYLES];
 
@@ -79,9 +108,7 @@ struct Block {
     /// Style by style, how probable it is that the spinner knows the original.
     known: Channel,
     /// How often it stands unswapped.
-    stands: f32,
-    /// The same, repeats discounted.
-    kept: f32,
+    stands: u32,
     /// Where its candidates lie in the list of uses.
     uses: Range<usize>,
     /// `known` seen through the mixture.
@@ -136,6 +163,10 @@ pub struct Fitter {
     uses: Vec<Use>,
     /// For each block the probability that the spinner knows it.
     knows: Vec<f32>,
+    /// The block of each original.
+    numbers: FxHashMap<Habit, usize>,
+    /// How often each posting is met.
+    repeats: FxHashMap<(u32, u32), f32>,
     /// For each cluster of overlapping candidates the sum of their odds at a rate of 1.
     clusters: Vec<f32>,
     /// For each unswapped phrase its original, or `None` where it is part of a swap.
@@ -153,78 +184,104 @@ impl Fitter {
     /// in order and do not overlap. What the fit says of a candidate it says of them all.
     pub fn fit(&mut self, candidates: &Candidates, dictionaries: &[Dictionary], within: &[Range<usize>]) -> Fit {
         self.collect(candidates, dictionaries, within);
+        self.settle(&candidates.all)
+    }
+
+    /// The fit to the candidates of one span of tokens alone; it says nothing of others, and its
+    /// candidates and unswapped phrases are numbered from the first ones of the span.
+    pub fn fit_span(&mut self, candidates: &Candidates, dictionaries: &[Dictionary], span: &Range<usize>) -> Fit {
+        let inside = candidates.inside(span);
+        self.collect_from(inside.0, inside.1, dictionaries, std::slice::from_ref(span));
+        self.settle(inside.0)
+    }
+
+    /// Finds the rate and mixture that explain what was collected.
+    fn settle(&mut self, candidates: &[Candidate]) -> Fit {
         let mut mixture: Mixture = [1.0 / STYLES as f32; STYLES];
-        let (mut rate, mut coverage) = (0.3, 0.3);
+        let (mut rate, mut coverage) = (0, 0);
         for _ in 0..ROUNDS {
             self.see_through(candidates, &mixture);
-            let mut most = f32::NEG_INFINITY;
-            for tried in RATES {
+            let mut most = f64::NEG_INFINITY;
+            for tried in 0..RATES.len() {
                 self.weigh_blocks(tried);
-                for share in COVERAGES {
-                    let found = self.evidence(share);
+                for (share, found) in self.evidence().into_iter().enumerate() {
                     if found > most {
                         (rate, coverage, most) = (tried, share, found);
                     }
                 }
             }
             self.weigh_blocks(rate);
-            self.find_known(coverage);
-            mixture = self.remix(candidates, rate, &mixture);
+            self.find_known(COVERAGES[coverage]);
+            mixture = self.remix(candidates, RATES[rate], &mixture);
         }
         self.see_through(candidates, &mixture);
         self.weigh_blocks(rate);
-        self.find_known(coverage);
-        let evidence = self.evidence(coverage);
-        let (channel, left) = self.seen(candidates, rate);
-        Fit { rate: if evidence > 0.0 { rate * coverage } else { 0.0 }, mixture, evidence, channel, left }
+        self.find_known(COVERAGES[coverage]);
+        #[allow(clippy::cast_possible_truncation)]
+        let evidence = self.evidence()[coverage] as f32;
+        let (channel, left) = self.seen(candidates.len(), RATES[rate]);
+        let rate = if evidence > 0.0 { RATES[rate] * COVERAGES[coverage] } else { 0.0 };
+        Fit { rate, mixture, evidence, channel, left }
     }
 
     /// What a spinner of unknown style would make of the candidates that were fitted last, at a middling
     /// rate and before anything is learnt from them: forgets what was.
     pub fn guess(&mut self, candidates: &Candidates) -> Fit {
         let mixture: Mixture = [1.0 / STYLES as f32; STYLES];
-        self.see_through(candidates, &mixture);
+        self.see_through(&candidates.all, &mixture);
         for block in &mut self.blocks {
-            (block.ratio, block.stands) = (1.0, 0.0);
+            (block.ratio, block.stands) = (1.0, 0);
         }
         self.find_known(GUESSED_COVERAGE);
-        let (channel, left) = self.seen(candidates, GUESSED_RATE);
+        let (channel, left) = self.seen(candidates.all.len(), GUESSED_RATE);
         Fit { rate: GUESSED_RATE * GUESSED_COVERAGE, mixture, evidence: 0.0, channel, left }
     }
 
     /// What the fitted spinner's habits say of each candidate and each unswapped phrase.
-    fn seen(&self, candidates: &Candidates, rate: f32) -> (Vec<f32>, Vec<f32>) {
-        let mut channel = vec![f32::NEG_INFINITY; candidates.all.len()];
+    fn seen(&self, candidates: usize, rate: f32) -> (Vec<f32>, Vec<f32>) {
+        let mut channel = vec![f32::NEG_INFINITY; candidates];
         for used in &self.uses {
             let block = &self.blocks[used.block];
             // Where an original stands time and again, the spinner leaves it alone.
-            let habit = rate * self.knows[used.block] * HABIT / (HABIT + block.stands);
+            let habit = rate * self.knows[used.block] * HABIT / (HABIT + block.stands as f32);
             // How probable the spun phrase is once the spinner replaces the original.
             let given = (used.channel / block.style).min(1.0);
             channel[used.candidate] = (habit * given).ln();
         }
-        let left = |block: &Option<usize>| block.map_or(0.0, |b| KEPT * (-rate * self.knows[b]).ln_1p());
+        let of_block: Vec<f32> = self.knows.iter().map(|knows| KEPT * (-rate * knows).ln_1p()).collect();
+        let left = |block: &Option<usize>| block.map_or(0.0, |b| of_block[b]);
         (channel, self.kept.iter().map(left).collect())
     }
 
     fn collect(&mut self, candidates: &Candidates, dictionaries: &[Dictionary], within: &[Range<usize>]) {
+        self.collect_from(&candidates.all, &candidates.kept, dictionaries, within);
+    }
+
+    fn collect_from(
+        &mut self,
+        candidates: &[Candidate],
+        kept: &[Kept],
+        dictionaries: &[Dictionary],
+        within: &[Range<usize>],
+    ) {
         self.blocks.clear();
         self.uses.clear();
         self.kept.clear();
-        let mut numbers: HashMap<Habit, usize> = HashMap::new();
+        self.numbers.clear();
+        self.repeats.clear();
+        let (numbers, repeats) = (&mut self.numbers, &mut self.repeats);
         let mut cluster = 0;
         let mut cluster_end = 0;
         let mut covered: Vec<(usize, usize)> = Vec::new();
         let mut block_of = |habit: Habit, blocks: &mut Vec<Block>| {
             *numbers.entry(habit).or_insert_with(|| {
                 let known = dictionaries[habit.dictionary as usize].replaced(habit.rates);
-                blocks.push(Block { known, stands: 0.0, kept: 0.0, uses: 0..0, style: 0.0, ratio: 1.0 });
+                blocks.push(Block { known, stands: 0, uses: 0..0, style: 0.0, ratio: 1.0 });
                 blocks.len() - 1
             })
         };
-        let mut repeats: HashMap<(u32, u32), f32> = HashMap::new();
         let mut inside = Inside::of(within);
-        for (number, candidate) in candidates.all.iter().enumerate() {
+        for (number, candidate) in candidates.iter().enumerate() {
             if number > 0 && candidate.start >= cluster_end {
                 cluster += 1;
             }
@@ -250,16 +307,18 @@ impl Fitter {
             });
         }
         for used in &mut self.uses {
-            let candidate = &candidates.all[used.candidate];
+            let candidate = &candidates[used.candidate];
             let count = repeats.get(&(candidate.habit.dictionary, candidate.posting)).copied().unwrap_or(1.0);
-            used.weight *= count.powf(REPEATS - 1.0);
+            if count > 1.0 {
+                used.weight *= count.powf(REPEATS - 1.0);
+            }
         }
         self.clusters.clear();
         self.clusters.resize(cluster + 1, 0.0);
         // An unswapped phrase inside what looks like a swap is part of the swap.
         let mut next = 0;
         let mut inside = Inside::of(within);
-        for kept in &candidates.kept {
+        for kept in kept {
             while next < covered.len() && covered[next].1 <= kept.start {
                 next += 1;
             }
@@ -267,12 +326,9 @@ impl Fitter {
             let part = covered.get(next).is_some_and(|c| c.0 <= kept.start && kept.end <= c.1 && c.1 - c.0 > 1);
             let block = (!part).then(|| block_of(kept.habit, &mut self.blocks));
             if let Some(block) = block.filter(|_| counts) {
-                self.blocks[block].stands += 1.0;
+                self.blocks[block].stands += 1;
             }
             self.kept.push(block);
-        }
-        for block in &mut self.blocks {
-            block.kept = KEPT * block.stands.powf(KEPT_REPEATS);
         }
         self.uses.sort_by_key(|u| u.block);
         let mut first = 0;
@@ -286,14 +342,14 @@ impl Fitter {
 
     /// Sees channels through a mixture. What does not depend on the rate is reckoned here,
     /// once for all rates and coverages.
-    fn see_through(&mut self, candidates: &Candidates, mixture: &Mixture) {
+    fn see_through(&mut self, candidates: &[Candidate], mixture: &Mixture) {
         for block in &mut self.blocks {
             block.style = mixed(&block.known, mixture).max(1e-6);
         }
         // Candidates of one place share what it shows, in proportion to their odds.
         self.clusters.fill(0.0);
         for used in &mut self.uses {
-            used.channel = mixed(&candidates.all[used.candidate].channel, mixture);
+            used.channel = mixed(&candidates[used.candidate].channel, mixture);
             self.clusters[used.cluster] += used.channel * used.odds;
         }
         for used in &mut self.uses {
@@ -303,11 +359,19 @@ impl Fitter {
         }
     }
 
-    /// Weighs each original at a rate.
-    fn weigh_blocks(&mut self, rate: f32) {
+    /// Weighs each original at a rate, given by its number.
+    fn weigh_blocks(&mut self, rate: usize) {
+        let kept = &unswapped().weights[rate];
+        let rate = RATES[rate];
         let stays = (-rate).ln_1p();
         for block in &mut self.blocks {
-            let mut log = block.kept * stays;
+            if block.uses.is_empty()
+                && let Some(weight) = kept.get(block.stands as usize)
+            {
+                block.ratio = *weight;
+                continue;
+            }
+            let mut log = discounted(block.stands) * stays;
             for used in &self.uses[block.uses.clone()] {
                 log += used.share * (1.0 + rate * used.given).ln().min(MOST_FOR_ONE);
             }
@@ -315,12 +379,20 @@ impl Fitter {
         }
     }
 
-    /// The evidence at a coverage and the rate the originals were weighed at.
-    fn evidence(&self, coverage: f32) -> f32 {
-        let mut evidence = 0.0;
-        for block in &self.blocks {
-            let known = (coverage * block.style).min(MOST_KNOWN);
-            evidence += (1.0 - known + known * block.ratio).ln();
+    /// The evidence at each coverage and the rate the originals were weighed at.
+    fn evidence(&self) -> [f64; COVERAGES.len()] {
+        let mut evidence = [0.0f64; COVERAGES.len()];
+        for blocks in self.blocks.chunks(AT_ONCE) {
+            let mut products = [1.0f64; COVERAGES.len()];
+            for block in blocks {
+                for (product, coverage) in products.iter_mut().zip(COVERAGES) {
+                    let known = (coverage * block.style).min(MOST_KNOWN);
+                    *product *= f64::from(1.0 - known + known * block.ratio);
+                }
+            }
+            for (sum, product) in evidence.iter_mut().zip(products) {
+                *sum += product.ln();
+            }
         }
         evidence
     }
@@ -337,11 +409,11 @@ impl Fitter {
 
     /// The mixture's next estimate: each style's share of the expected swaps, lessened where
     /// the style would have replaced much of what stands.
-    fn remix(&self, candidates: &Candidates, rate: f32, mixture: &Mixture) -> Mixture {
+    fn remix(&self, candidates: &[Candidate], rate: f32, mixture: &Mixture) -> Mixture {
         // A little of everything, so that no style is lost for good.
         let mut share = [0.05f32; STYLES];
         for used in &self.uses {
-            let channel = &candidates.all[used.candidate].channel;
+            let channel = &candidates[used.candidate].channel;
             let odds = rate * used.odds * self.knows[used.block];
             let total = 1.0 + rate * self.clusters[used.cluster];
             for style in 0..STYLES {
@@ -350,8 +422,9 @@ impl Fitter {
         }
         let mut idle = [0.0f32; STYLES];
         for block in &self.blocks {
+            let kept = discounted(block.stands);
             for (idle, known) in idle.iter_mut().zip(&block.known) {
-                *idle += block.kept * known;
+                *idle += kept * known;
             }
         }
         for style in 0..STYLES {

@@ -98,7 +98,7 @@ impl Part {
         let section = |span: &Range<usize>| {
             let mut fit = self.fit.clone();
             if self.spans.len() > 1 {
-                fit = fitter.fit(candidates, dictionaries, std::slice::from_ref(span));
+                fit = fitter.fit_span(candidates, dictionaries, span);
                 fit.evidence -= self.choice;
             }
             let words = words(tokens, span);
@@ -160,7 +160,7 @@ pub fn spun_part(
     let choice = CHOICE * (sentences.prices.len() as f32).ln();
     if spans.len() > 1 {
         spans.retain(|span| {
-            let own = fitter.fit(candidates, dictionaries, std::slice::from_ref(span));
+            let own = fitter.fit_span(candidates, dictionaries, span);
             density(own.evidence - choice, Extent::Part(words(tokens, span))) >= WORTH_NAMING
         });
         if spans.is_empty() {

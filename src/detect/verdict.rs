@@ -116,6 +116,16 @@ pub fn density(evidence: f32, of: Extent) -> f64 {
     PER_WORDS * f64::from(evidence) / of.in_words()
 }
 
+/// Below this density of what is telling by itself a document is not looked at more closely: of 656
+/// that were held spun one lies below, of genuine documents nine in ten.
+const SUSPICIOUS: f64 = 0.8;
+
+/// Whether a fit to what is telling calls for a closer look.
+#[must_use]
+pub fn is_suspicious(fit: &Fit, of: Extent) -> bool {
+    density(fit.evidence, of) >= SUSPICIOUS
+}
+
 /// From this density of evidence on it is looked whether a thesaurus explains more.
 const WORTH_A_LOOK: f64 = 3.0;
 

@@ -28,6 +28,7 @@ struct Pair {
     channel: Channel,
     pack: u8,
     weight: Weight,
+    telling: bool,
 }
 
 impl Pair {
@@ -66,17 +67,27 @@ pub fn compile(
     let mut weigher = Weigher::new(genuine, model);
     for (spun, originals) in &mut by_spun {
         originals.retain(|original, pair| {
-            let (weight, merit) = weigher.weight(spun, original);
-            pair.weight = weight;
-            let prospect = prospect(merit, pair.channel[Style::Thesaurus as usize]);
+            let weighed = weigher.weigh(spun, original);
+            pair.weight = weighed.weight;
+            let prospect = prospect(weighed.prospect, pair.channel[Style::Thesaurus as usize]);
             let layer = packs[usize::from(pair.pack)].name == THESAURUS;
             share(&mut pair.channel);
+            pair.telling = !layer && is_telling(weighed.apart, &pair.channel);
             // Without figures nothing is known of prospects.
             !layer || genuine.words == 0 || prospect >= LEAST_PROSPECT
         });
     }
     by_spun.retain(|_, originals| !originals.is_empty());
     write(packs, &by_spun, &rates, model)
+}
+
+/// A pair is telling from these log odds on, context left aside and the rate taken to be 1. Of the
+/// candidates in genuine text one in twelve is; of 656 documents that were held spun, half of them
+/// at half the rate or less or in a fifth of their length, all but one still stood out by these alone.
+const TELLING: f32 = -1.0;
+
+fn is_telling(apart: f32, channel: &Channel) -> bool {
+    apart + channel.iter().fold(0.0f32, |most, c| most.max(*c)).ln() >= TELLING
 }
 
 /// Spinners borrow from each other: what one style writes the others write now and then.
@@ -106,6 +117,7 @@ fn merge(packs: &[Pack], inflector: &Inflector) -> (PairsBySpun, RatesByOriginal
                         channel: [0.0; STYLES],
                         pack: number,
                         weight: Weight { constant: 0.0, slope: 0.0 },
+                        telling: false,
                     });
                     // What spinners are known to write is no longer a mere possibility.
                     if thesaurus(pair.pack) {
@@ -164,6 +176,7 @@ fn write(
                 channel: pair.channel,
                 weight: pair.weight,
                 pack: pair.pack,
+                telling: pair.telling,
             })?;
         }
     }

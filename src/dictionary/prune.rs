@@ -40,7 +40,7 @@ pub fn prune(pack: Pack, least: f32, inflector: &Inflector, genuine: &GenuineUse
         let pairs = inflector.pairs(&entry.spun, &entry.original, entry.pos);
         pairs
             .iter()
-            .any(|(spun, original)| prospect(weigher.weight(&normal_phrase(spun), original).1, probability) >= least)
+            .any(|(spun, original)| prospect(weigher.weigh(&normal_phrase(spun), original).prospect, probability) >= least)
     };
     pack.entries.into_iter().filter(|entry| bears(entry)).collect()
 }

@@ -4,19 +4,22 @@
 //! then the sections: pack names (one a line); the map from phrases to the numbers of their
 //! keys; keys in blocks of [`BLOCK`] (first posting of the block u32, postings of each key
 //! u8, the channel at which each is replaced u16, [`NEVER`] for none); postings of [`POSTING`]
-//! bytes (original u24, constant i8, slope u8, channel u16); original index (text end u24,
+//! bytes (original u24, of which the highest bit is [`TELLING`]; constant i8, slope u8, channel
+//! u16); original index (text end u24,
 //! word end u24, key u24); original text; original words (u24, places in the next section);
 //! distinct words (u64); and the distinct channels of [`CHANNEL`] bytes (a probability for
 //! each style, the pack): there are few of them.
 
 use std::borrow::Cow;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use fst::raw::Fst;
+use fst::raw::{Fst, Node, Output};
 
 use crate::language_model::WordId;
 
 use super::entry::{Channel, STYLES};
 use super::error::{DictionaryError, ErrorKind};
+use super::memo::{Entry, Memo};
 use super::phrase::normal_phrase;
 use super::weight::Weight;
 
@@ -30,6 +33,9 @@ pub(super) const ORIGINAL: usize = 3 + 3 + 3;
 const WORD: usize = 3;
 pub(super) const CHANNEL: usize = STYLES + 1;
 
+/// The bit of an original's number, in a posting, that says that the pair is telling.
+pub(super) const TELLING: u32 = 1 << 23;
+
 /// The number that stands for no channel.
 pub(super) const NEVER: u16 = u16::MAX;
 
@@ -38,7 +44,7 @@ pub(super) const CONSTANT_STEPS: f32 = 9.0;
 pub(super) const SLOPE_STEPS: f32 = 200.0;
 
 /// The version of the compiled format that this program reads and writes.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// The pack of pairs that a thesaurus lists and no spinner is known for: a layer that is
 /// looked at only where the rest of a document speaks for it.
@@ -53,6 +59,8 @@ pub struct Key {
     pub count: u32,
     /// The key's own number where spinners replace the phrase, for [`Dictionary::replaced`].
     pub replaced: Option<u32>,
+    /// Whether a posting is [`Posting::telling`].
+    pub telling: bool,
 }
 
 /// One original that a phrase may stand for.
@@ -66,6 +74,9 @@ pub struct Posting {
     pub weight: Weight,
     /// Number of the pack, for [`Dictionary::pack`].
     pub pack: u8,
+    /// Whether the spun phrase speaks for the swap wherever it stands, so that a text without such
+    /// phrases need not be looked at further: genuine writers use it little beside the original.
+    pub telling: bool,
 }
 
 /// A compiled dictionary. Immutable; shared between threads.
@@ -77,6 +88,8 @@ pub struct Dictionary {
     thesaurus: Option<u8>,
     /// Where each section begins, and where the last ends.
     at: [usize; SECTIONS + 1],
+    /// Tells it from all others of the process, for [`Memo`].
+    id: u64,
 }
 
 impl std::fmt::Debug for Dictionary {
@@ -137,7 +150,9 @@ impl Dictionary {
         if matches!(bytes, Cow::Owned(_)) && map.verify().is_err() {
             return wrong(ErrorKind::Corrupt { what: "its map of phrases is not what was written" });
         }
-        Ok(Dictionary { bytes, map, packs, thesaurus, at })
+        static LAST: AtomicU64 = AtomicU64::new(0);
+        let id = LAST.fetch_add(1, Ordering::Relaxed) + 1;
+        Ok(Dictionary { bytes, map, packs, thesaurus, at, id })
     }
 
     /// The compiled form, for a file that [`Dictionary::from_bytes`] reads.
@@ -150,24 +165,54 @@ impl Dictionary {
         &self.bytes[self.at[number]..self.at[number + 1]]
     }
 
-    /// Walks the phrases that begin with the first of `words` and calls `found` with each
-    /// one's length in words and its key, shortest first. `words` are in normal form and are
-    /// asked for only as long as some phrase goes on. Allocates nothing.
-    pub fn walk<'w>(&self, words: impl Iterator<Item = &'w str>, mut found: impl FnMut(usize, Key)) {
-        let mut node = self.map.root();
-        let mut value = fst::raw::Output::zero();
-        for (number, word) in words.enumerate() {
-            let blank: &[u8] = if number == 0 { b"" } else { b" " };
-            for &byte in blank.iter().chain(word.as_bytes()) {
-                let Some(next) = node.find_input(byte) else { return };
-                let transition = node.transition(next);
-                value = value.cat(transition.out);
-                node = self.map.node(transition.addr);
-            }
-            if node.is_final() {
-                found(number + 1, self.key(value.cat(node.final_output()).value()));
-            }
+    /// Walks the phrases that begin with the first of `words`, whose hash is `hash`, and calls
+    /// `found` with each one's length in words and its key, shortest first. `words` are in normal
+    /// form and are asked for only as long as some phrase goes on. Allocates nothing once the memo
+    /// has grown.
+    pub fn walk<'w>(
+        &self,
+        memo: &mut Memo,
+        hash: WordId,
+        mut words: impl Iterator<Item = &'w str>,
+        mut found: impl FnMut(usize, Key),
+    ) {
+        let Some(first) = words.next() else { return };
+        let entry = memo.entry(self.id, hash, || self.enter(first));
+        if let Some(key) = entry.key {
+            found(1, key);
         }
+        let Some((node, value)) = entry.onward else { return };
+        let (mut node, mut value) = (self.map.node(node), Output::new(value));
+        for (number, word) in (2..).zip(words) {
+            (node, value) = match self.follow(node, value, word) {
+                Some(there) => there,
+                None => return,
+            };
+            if node.is_final() {
+                found(number, self.key(value.cat(node.final_output()).value()));
+            }
+            (node, value) = match self.follow(node, value, " ") {
+                Some(there) => there,
+                None => return,
+            };
+        }
+    }
+
+    /// The node that `text` leads to, with the value up to there.
+    fn follow<'s>(&'s self, mut node: Node<'s>, mut value: Output, text: &str) -> Option<(Node<'s>, Output)> {
+        for &byte in text.as_bytes() {
+            let transition = node.transition(node.find_input(byte)?);
+            value = value.cat(transition.out);
+            node = self.map.node(transition.addr);
+        }
+        Some((node, value))
+    }
+
+    fn enter(&self, word: &str) -> Entry {
+        let Some((node, value)) = self.follow(self.map.root(), Output::zero(), word) else { return Entry::default() };
+        let key = node.is_final().then(|| self.key(value.cat(node.final_output()).value()));
+        let onward = self.follow(node, value, " ").map(|(node, value)| (node.addr(), value.value()));
+        Entry { key, onward }
     }
 
     /// The key of one phrase, in any case and spelling that [`normal_phrase`] evens out.
@@ -192,15 +237,17 @@ impl Dictionary {
         let (block, within) = (number / BLOCK, number % BLOCK);
         let at = block.saturating_mul(BLOCK_BYTES);
         let Some(block) = self.section(2).get(at..at.saturating_add(BLOCK_BYTES)) else {
-            return Key { first: 0, count: 0, replaced: None };
+            return Key { first: 0, count: 0, replaced: None, telling: false };
         };
         let counts = &block[4..4 + BLOCK];
         let before: u32 = counts[..within].iter().map(|c| u32::from(*c)).sum();
         let replaced = u16_at(block, 4 + BLOCK + 2 * within) != NEVER;
+        let (first, count) = (u32_at(block, 0).saturating_add(before), u32::from(counts[within]));
         Key {
-            first: u32_at(block, 0).saturating_add(before),
-            count: u32::from(counts[within]),
+            first,
+            count,
             replaced: u32::try_from(number).ok().filter(|_| replaced),
+            telling: (first..first.saturating_add(count)).any(|posting| self.is_telling(posting)),
         }
     }
 
@@ -211,7 +258,8 @@ impl Dictionary {
         let record = self.section(3).get(at..at + POSTING)?;
         let (channel, pack) = self.channel(u16_at(record, 5));
         Some(Posting {
-            original: u24_at(record, 0),
+            original: u24_at(record, 0) & !TELLING,
+            telling: u24_at(record, 0) & TELLING != 0,
             weight: Weight {
                 constant: f32::from(i8::from_le_bytes([record[3]])) / CONSTANT_STEPS,
                 slope: f32::from(record[4]) / SLOPE_STEPS,
@@ -229,6 +277,12 @@ impl Dictionary {
             let channel = u16_at(self.section(3), posting as usize * POSTING + 5);
             self.section(8).get(usize::from(channel) * CHANNEL + STYLES) == Some(&pack)
         })
+    }
+
+    /// Whether a posting is [`Posting::telling`]: cheaper than to decode it.
+    #[must_use]
+    pub fn is_telling(&self, posting: u32) -> bool {
+        u24_at(self.section(3), posting as usize * POSTING) & TELLING != 0
     }
 
     /// The rates of replacement of [`Key::replaced`]: style by style, how probable it is that
@@ -352,7 +406,11 @@ mod tests {
     fn walks_phrases_over_words() {
         let dictionary = small();
         let mut found = Vec::new();
-        dictionary.walk(["made", "use", "of", "it"].into_iter(), |n, key| found.push((n, key)));
+        let mut memo = Memo::default();
+        let mut walk = |words: [&'static str; 4]| {
+            dictionary.walk(&mut memo, word_hash(words[0]), words.into_iter(), |n, key| found.push((n, key)));
+        };
+        walk(["made", "use", "of", "it"]);
         assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), [1, 3]);
     }
 
@@ -365,7 +423,7 @@ mod tests {
         assert!((posting.channel[0] - 0.4).abs() < 0.01 && posting.channel[2] < 0.03);
         assert_eq!(dictionary.pack(posting.pack), "core");
         let mut hyphen = 0;
-        dictionary.walk(["on", "line"].into_iter(), |n, _| hyphen = n);
+        dictionary.walk(&mut Memo::default(), word_hash("on"), ["on", "line"].into_iter(), |n, _| hyphen = n);
         assert_eq!(hyphen, 2);
     }
 
@@ -387,7 +445,7 @@ mod tests {
         assert!(message(b"PK\x03\x04 zip").contains("not a compiled unspin dictionary (it begins with `PK\\x03\\x04"));
         let mut other = bytes.clone();
         other[8] = 9;
-        assert!(message(&other).contains("format version 9 and this unspin reads version 3"));
+        assert!(message(&other).contains("format version 9 and this unspin reads version 4"));
         for length in 0..bytes.len() {
             assert!(Dictionary::from_bytes(bytes[..length].to_vec()).is_err(), "cut to {length}");
         }

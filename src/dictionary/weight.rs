@@ -41,6 +41,12 @@ impl Weight {
     pub fn merit(&self, gain: f32) -> f32 {
         self.constant + (self.slope * gain).min(MOST_GAIN)
     }
+
+    /// A gain below which the merit stays below `merit`.
+    #[must_use]
+    pub fn least_gain(&self, merit: f32) -> f32 {
+        if self.slope > 0.0 { (merit - self.constant) / self.slope } else { f32::NEG_INFINITY }
+    }
 }
 
 /// The most that context can speak for a swap, in natural logarithms.
@@ -73,6 +79,15 @@ const OFFSETS: (f32, f32) = (1.0, -0.6);
 /// How many occurrences the language model's opinion of a phrase's frequency is worth.
 const FREQUENCY_PRIOR: f64 = 0.5;
 
+/// What is known of a pair, as logarithms of odds with rate and channel left aside.
+pub(super) struct Weighed {
+    pub weight: Weight,
+    /// The merit that is expected where the original was written.
+    pub prospect: f32,
+    /// The merit without context: what the frequencies of the phrases say.
+    pub apart: f32,
+}
+
 /// Weighs pairs; remembers the phrases it has met.
 pub(super) struct Weigher<'a> {
     genuine: &'a GenuineUse,
@@ -85,9 +100,7 @@ impl<'a> Weigher<'a> {
         Weigher { genuine, model, logs: HashMap::new() }
     }
 
-    /// The weight of a pair, and its prospect: the merit that is expected where the original
-    /// was written.
-    pub fn weight(&mut self, spun: &str, original: &str) -> (Weight, f32) {
+    pub fn weigh(&mut self, spun: &str, original: &str) -> Weighed {
         let original = normal_phrase(original);
         let figures = self.genuine.get(spun, &original).unwrap_or_default();
         let (spun_log, original_log) = (self.log(spun), self.log(&original));
@@ -107,7 +120,7 @@ impl<'a> Weigher<'a> {
         let offset = OFFSETS.0 + (OFFSETS.1 - OFFSETS.0) * reliable;
         let constant = offset + rely * (frequency - slope * f32::midpoint(m0, m1));
         let weight = Weight { constant: constant.clamp(-100.0, 100.0), slope: rely * slope };
-        (weight, weight.merit(m1))
+        Weighed { weight, prospect: weight.merit(m1), apart: weight.merit(ratio) }
     }
 
     fn log(&mut self, phrase: &str) -> f32 {

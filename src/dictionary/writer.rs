@@ -8,11 +8,12 @@ use super::entry::{Channel, STYLES};
 use super::error::{DictionaryError, ErrorKind};
 use super::store::{
     BLOCK, CHANNEL, CONSTANT_STEPS, Dictionary, FORMAT_VERSION, MAGIC, NEVER, ORIGINAL, POSTING, Posting, SECTIONS,
-    SLOPE_STEPS, level,
+    SLOPE_STEPS, TELLING, level,
 };
 
 /// What is numbered in three bytes, in two and in one.
 const MOST: usize = 1 << 24;
+const MOST_ORIGINALS: usize = TELLING as usize;
 const MOST_CHANNELS: usize = NEVER as usize;
 const MOST_POSTINGS: u8 = u8::MAX;
 
@@ -87,7 +88,8 @@ impl Writer {
         *count += 1;
         let channel = self.channel(&posting.channel, posting.pack);
         let out = &mut self.sections[3];
-        out.extend(u24(posting.original as usize, "originals")?);
+        let telling = if posting.telling { TELLING } else { 0 };
+        out.extend(u24((posting.original | telling) as usize, "originals")?);
         #[allow(clippy::cast_possible_truncation)]
         out.push((posting.weight.constant * CONSTANT_STEPS).round().clamp(-128.0, 127.0) as i8 as u8);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -112,7 +114,11 @@ impl Writer {
         for (number, what) in [(end, "bytes of originals"), (self.words, "words of originals"), (key, "phrases")] {
             self.sections[4].extend(u24(number, what)?);
         }
-        u32::try_from(self.sections[4].len() / ORIGINAL - 1).map_err(|_| too_large("originals", MOST))
+        let number = self.sections[4].len() / ORIGINAL - 1;
+        match u32::try_from(number) {
+            Ok(number) if number < TELLING => Ok(number),
+            _ => Err(too_large("originals", MOST_ORIGINALS)),
+        }
     }
 
     pub fn finish(mut self) -> Result<Dictionary, DictionaryError> {

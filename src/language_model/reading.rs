@@ -78,22 +78,24 @@ impl Reading {
 
     /// Natural logarithm of the probability of `words` after `state`, and of what follows
     /// them from token `end` on as far as the words still matter: two words, or the end of
-    /// the sentence.
+    /// the sentence. It is not added up further than to below `least`.
     pub fn path(
         &self,
         model: &LanguageModel,
         mut state: State,
         words: impl IntoIterator<Item = WordId>,
         end: usize,
+        least: f32,
     ) -> f32 {
         let mut sum = 0.0;
         let mut add = |word| {
             let (log, next) = model.step(&state, word);
             sum += log;
             state = next;
+            sum >= least
         };
-        for word in words {
-            add(word);
+        if !words.into_iter().all(&mut add) {
+            return sum;
         }
         let mut left = 2;
         let mut token = end;
@@ -103,7 +105,9 @@ impl Reading {
                 break;
             }
             for &word in self.words(token).iter().take(left) {
-                add(word);
+                if !add(word) {
+                    return sum;
+                }
                 left -= 1;
             }
             token += 1;

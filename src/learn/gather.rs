@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::detect::matches;
-use crate::dictionary::{Dictionary, Gain, GenuineUse, PairUse, normal_phrase};
+use crate::dictionary::{Dictionary, Gain, GenuineUse, Memo, PairUse, normal_phrase};
 use crate::language_model::{LanguageModel, Reading, WordId, phrase_words};
 use crate::text::{TokenKind, Tokens};
 
@@ -127,12 +127,13 @@ impl Chunk {
         pairs: &[Pair],
         by_rates: &HashMap<u32, Vec<u32>>,
     ) {
+        let mut memo = Memo::default();
         for start in 0..tokens.len() {
             let kind = tokens.as_slice()[start].kind;
             self.words += u64::from(matches!(kind, TokenKind::Word | TokenKind::Number));
-            matches(tokens, start, dictionary, |end, key| {
+            matches(tokens, start, dictionary, &mut memo, |end, key| {
                 let state = reading.state_before(model, start);
-                let path = |words: &[WordId]| reading.path(model, state, words.iter().copied(), end);
+                let path = |words: &[WordId]| reading.path(model, state, words.iter().copied(), end, f32::NEG_INFINITY);
                 let mut stands = None;
                 let mut gain_of = |words: &[WordId]| {
                     let stands = *stands.get_or_insert_with(|| path(reading.words_of(start..end)));
