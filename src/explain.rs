@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::detect::Look;
+use crate::detect::{Layer, Look};
 use crate::model::Model;
 use crate::worker::Buffers;
 
@@ -37,15 +37,19 @@ impl Model {
         let b = &mut buffers;
         b.tokens.read(sentence);
         b.reading.read(&b.tokens, &self.language_model);
-        let look = Look { weak: true, hopeless: true, thesaurus: self.thesaurus };
-        b.candidates.read(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
-        b.candidates.read_near(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
+        b.candidates.clear();
+        let layers = [Layer::Telling, Layer::Weak, Layer::Thesaurus];
+        for layer in layers.into_iter().filter(|layer| self.thesaurus || *layer != Layer::Thesaurus) {
+            let look = Look { hopeless: true, layer };
+            b.candidates.read(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
+            b.candidates.read_near(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
+        }
         let channel: Vec<f32> =
             b.candidates.all.iter().map(|c| (rate * c.channel.iter().fold(0.0f32, |a, c| a.max(*c))).ln()).collect();
         b.decode(self, &channel);
         let slice = b.tokens.as_slice();
         let explained = b.candidates.all.iter().enumerate().map(|(number, candidate)| {
-            let dictionary = &self.dictionaries[candidate.habit.dictionary as usize];
+            let dictionary = &self.dictionaries[candidate.dictionary as usize];
             let span = slice[candidate.start].start as usize..slice[candidate.end - 1].end as usize;
             Explained {
                 phrase: sentence.get(span.clone()).unwrap_or_default().to_string(),

@@ -1,6 +1,9 @@
 //! The model: everything that scanning needs, immutable and shared.
 
+use std::cell::RefCell;
+
 use rayon::prelude::*;
+use thread_local::ThreadLocal;
 
 use crate::detect::{Applicability, Profile, Thresholds};
 use crate::dictionary::{Dictionary, DictionaryError, GenuineUse, Inflector, Pack, compile};
@@ -205,6 +208,8 @@ impl Model {
     /// ```
     #[must_use]
     pub fn scan_batch<T: AsRef<str> + Sync>(&self, texts: &[T]) -> Vec<Report> {
-        texts.par_iter().map_init(|| self.worker(), |worker, text| worker.scan(text.as_ref())).collect()
+        let workers = ThreadLocal::new();
+        let worker = || RefCell::new(self.worker());
+        texts.par_iter().map(|text| workers.get_or(worker).borrow_mut().scan(text.as_ref())).collect()
     }
 }

@@ -4,10 +4,10 @@ use std::fmt;
 
 use crate::decode::{Arc, Decoded, Decoder};
 use crate::detect::{
-    Applicability, Candidates, Extent, Finding, FindingBuilder, Fit, Fitter, Label, Look, Mixture, Part, Scanned,
-    Section, density, discounted, is_suspicious, is_worth_a_look, judge, spun_part,
+    Applicability, Candidates, Extent, Finding, FindingBuilder, Fit, Fitter, Label, Layer, Look, Mixture, Part,
+    Scanned, Section, density, discounted, is_suspicious, is_worth_a_look, judge, spun_part,
 };
-use crate::dictionary::{Dictionary, GAIN_SLOPE};
+use crate::dictionary::GAIN_SLOPE;
 use crate::language_model::{LanguageModel, Reading};
 use crate::model::Model;
 use crate::report::{Report, SCHEMA};
@@ -31,15 +31,9 @@ struct Fitted {
 }
 
 impl Fitted {
-    fn of(
-        fitter: &mut Fitter,
-        candidates: &Candidates,
-        dictionaries: &[Dictionary],
-        tokens: &Tokens,
-        words: usize,
-    ) -> Fitted {
-        let whole = fitter.fit(candidates, dictionaries, std::slice::from_ref(&(0..tokens.len())));
-        let part = spun_part(fitter, candidates, dictionaries, tokens, &whole);
+    fn of(fitter: &mut Fitter, candidates: &Candidates, tokens: &Tokens, words: usize) -> Fitted {
+        let whole = fitter.fit(candidates, std::slice::from_ref(&(0..tokens.len())));
+        let part = spun_part(fitter, candidates, tokens, &whole);
         Fitted { whole, words, part }
     }
 
@@ -93,29 +87,31 @@ impl Buffers {
     fn fit(&mut self, model: &Model, words: usize, least: f32) -> Fitted {
         let (tokens, reading, fitter) = (&self.tokens, &self.reading, &mut self.fitter);
         let (lm, dictionaries) = (&model.language_model, &model.dictionaries);
+        let look = |layer| Look { hopeless: false, layer };
+        self.candidates.clear();
+        self.candidates.read(tokens, reading, dictionaries, lm, look(Layer::Telling));
         if least >= LEAST_SCREENED {
-            self.candidates.read(tokens, reading, dictionaries, lm, Look::default());
-            let fitted = Fitted::of(fitter, &self.candidates, dictionaries, tokens, words);
+            let fitted = Fitted::of(fitter, &self.candidates, tokens, words);
             if !fitted.is_suspicious() {
                 return fitted;
             }
         }
-        let known = Look { weak: true, ..Look::default() };
-        self.candidates.read(tokens, reading, dictionaries, lm, known);
-        let mut fitted = Fitted::of(fitter, &self.candidates, dictionaries, tokens, words);
+        self.candidates.read(tokens, reading, dictionaries, lm, look(Layer::Weak));
+        let mut fitted = Fitted::of(fitter, &self.candidates, tokens, words);
         if !fitted.is_worth_a_look() {
             return fitted;
         }
-        if self.candidates.read_near(tokens, reading, dictionaries, lm, known) {
-            fitted = Fitted::of(fitter, &self.candidates, dictionaries, tokens, words);
+        let known = [Layer::Telling, Layer::Weak];
+        if known.map(|layer| self.candidates.read_near(tokens, reading, dictionaries, lm, look(layer))) != [false; 2] {
+            fitted = Fitted::of(fitter, &self.candidates, tokens, words);
         }
         if !model.thesaurus {
             return fitted;
         }
-        let all = Look { thesaurus: true, ..known };
-        self.layered.read(tokens, reading, dictionaries, lm, all);
-        self.layered.read_near(tokens, reading, dictionaries, lm, all);
-        let layered = Fitted::of(fitter, &self.layered, dictionaries, tokens, words).discounted();
+        self.layered.copy(&self.candidates);
+        self.layered.read(tokens, reading, dictionaries, lm, look(Layer::Thesaurus));
+        self.layered.read_near(tokens, reading, dictionaries, lm, look(Layer::Thesaurus));
+        let layered = Fitted::of(fitter, &self.layered, tokens, words).discounted();
         if layered.fit().evidence <= fitted.fit().evidence {
             return fitted;
         }
@@ -316,7 +312,7 @@ impl Worker<'_> {
             return spun;
         }
         if let Some(part) = &fitted.part {
-            let of = part.sections(&mut b.fitter, &b.candidates, &model.dictionaries, &b.tokens, share);
+            let of = part.sections(&mut b.fitter, &b.candidates, &b.tokens, share);
             total.sections.extend(of);
         }
         b.decode(model, &fitted.fit().channel);

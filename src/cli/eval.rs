@@ -1,11 +1,13 @@
 //! `unspin eval`: how well scans find swaps that are known.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
+use thread_local::ThreadLocal;
 
 use unspin::ModelBuilder;
 use unspin::evaluate::{Calibration, EvaluateError, Evaluation, Sample, Scored};
@@ -71,12 +73,13 @@ impl Eval {
         let model = self.model.build_on(builder)?;
         super::set_threads(self.jobs)?;
         let (paths, mut errors) = texts(&self.folder)?;
+        let workers = ThreadLocal::new();
         let results: Vec<Result<Scored, EvaluateError>> = paths
             .par_iter()
-            .map_init(
-                || model.worker(),
-                |worker, path| Sample::read(&self.folder, path).map(|sample| Scored::scan(worker, sample)),
-            )
+            .map(|path| {
+                let worker = workers.get_or(|| RefCell::new(model.worker()));
+                Sample::read(&self.folder, path).map(|sample| Scored::scan(&mut worker.borrow_mut(), sample))
+            })
             .collect();
         let mut scored = Vec::with_capacity(results.len());
         for result in results {

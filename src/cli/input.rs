@@ -1,5 +1,6 @@
 //! Which documents a run reads, and how they are worked through side by side.
 
+use std::cell::RefCell;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +10,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use ignore::types::{Types, TypesBuilder};
 use rayon::prelude::*;
 use strsim::jaro_winkler;
+use thread_local::ThreadLocal;
 
 use unspin::document::is_binary;
 
@@ -164,13 +166,15 @@ pub enum Done<T> {
 ///
 /// # Errors
 /// When `done` fails.
-pub fn for_each_document<S, T: Send>(
+pub fn for_each_document<S: Send, T: Send>(
     files: impl Iterator<Item = Result<PathBuf>>,
-    state: impl Fn() -> S + Sync + Send,
+    state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, &Path, &[u8]) -> Result<T> + Sync + Send,
     mut done: impl FnMut(Done<T>) -> Result<()>,
     is_over: impl Fn() -> bool,
 ) -> Result<()> {
+    // Rayon makes a state for every share of the work: one a thread is enough.
+    let states = ThreadLocal::new();
     let mut files = files.peekable();
     while !is_over() && files.peek().is_some() {
         let mut batch = Vec::new();
@@ -184,7 +188,7 @@ pub fn for_each_document<S, T: Send>(
         }
         let results: Vec<Done<T>> = batch
             .into_par_iter()
-            .map_init(&state, |state, file| {
+            .map(|file| {
                 let failed = |path: &Path, error: anyhow::Error| Done::Failed {
                     path: path.display().to_string(),
                     reason: format!("{error:#}"),
@@ -200,7 +204,7 @@ pub fn for_each_document<S, T: Send>(
                 if is_binary(&bytes) {
                     return Done::Skipped(format!("{}: skipped, it is a binary file", path.display()));
                 }
-                match work(state, &path, &bytes) {
+                match work(&mut states.get_or(|| RefCell::new(state())).borrow_mut(), &path, &bytes) {
                     Ok(result) => Done::Result(result),
                     Err(error) => failed(&path, error),
                 }

@@ -1,19 +1,11 @@
 //! Candidates: every place of a text where some known spinner may have swapped something,
 //! and every place where it could have and did not.
 
+use rustc_hash::FxHashMap;
+
 use crate::dictionary::{Channel, Dictionary, Key, Memo, Weight, may_be_misspelt};
 use crate::language_model::{LanguageModel, Reading, WordId, phrase_words};
 use crate::text::{Capitals, Joint, TokenKind, Tokens};
-
-/// An original as a document's unit of habit: its number among the rates of a dictionary.
-/// Every spelling and capitalisation of it is the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Habit {
-    /// Which dictionary it is from.
-    pub dictionary: u32,
-    /// Number of its rates there, for [`Dictionary::replaced`].
-    pub rates: u32,
-}
 
 /// A phrase of the text with one original that it may stand for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,9 +14,11 @@ pub struct Candidate {
     pub start: usize,
     /// The token after the last.
     pub end: usize,
-    /// What the original counts as.
-    pub habit: Habit,
-    /// Its posting in the habit's dictionary.
+    /// What the original counts as, by its number among the [`Candidates::habits`].
+    pub habit: u32,
+    /// Which dictionary knows it.
+    pub dictionary: u32,
+    /// Its posting there.
     pub posting: u32,
     /// Number of the original there.
     pub original: u32,
@@ -56,8 +50,8 @@ pub struct Kept {
     pub start: usize,
     /// The token after the last.
     pub end: usize,
-    /// What it counts as.
-    pub habit: Habit,
+    /// What it counts as, by its number among the [`Candidates::habits`].
+    pub habit: u32,
 }
 
 /// Everything that the dictionaries say of a text. Reused from document to document.
@@ -69,19 +63,45 @@ pub struct Candidates {
     pub kept: Vec<Kept>,
     /// The words of the originals.
     pub pool: Vec<WordId>,
+    /// The originals of both, each as a unit of habit: style by style, how probable it is that the
+    /// spinner knows it. Every spelling and capitalisation of an original is the same.
+    pub habits: Vec<Channel>,
+    /// The habits by dictionary and the number of the original's rates there.
+    numbers: FxHashMap<(u32, u32), u32>,
+    /// What was read of the text.
+    layers: Vec<Layer>,
     memo: Memo,
 }
 
 /// Which candidates are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
-    /// Those too that say little by themselves ([`Posting::telling`](crate::dictionary::Posting)):
-    /// most of them.
-    pub weak: bool,
+    /// Of which layer.
+    pub layer: Layer,
     /// Those too that have no prospect at any rate and by any spinner.
     pub hopeless: bool,
-    /// Those too that only a thesaurus knows ([`Dictionary::thesaurus`]).
-    pub thesaurus: bool,
+}
+
+/// What is known of swaps comes in layers, each worth reading where those before it speak for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layer {
+    /// What speaks for spinning wherever it stands ([`Posting::telling`](crate::dictionary::Posting)).
+    #[default]
+    Telling,
+    /// The other swaps that spinners are known to make: most of them.
+    Weak,
+    /// Those that only a thesaurus knows ([`Dictionary::thesaurus`]).
+    Thesaurus,
+}
+
+impl Layer {
+    fn holds(self, dictionary: &Dictionary, posting: u32) -> bool {
+        match self {
+            Layer::Telling => dictionary.is_telling(posting),
+            Layer::Weak => !dictionary.is_telling(posting) && !dictionary.is_of_thesaurus(posting),
+            Layer::Thesaurus => dictionary.is_of_thesaurus(posting),
+        }
+    }
 }
 
 /// A candidate below this merit could not be taken at any rate and by any spinner.
@@ -94,7 +114,28 @@ const WORDS_BEFORE: usize = 2;
 const WORDS_FROM: usize = 4;
 
 impl Candidates {
-    /// Looks a text up in the dictionaries and weighs each candidate in its context.
+    /// Forgets the text before.
+    pub fn clear(&mut self) {
+        self.all.clear();
+        self.kept.clear();
+        self.pool.clear();
+        self.habits.clear();
+        self.numbers.clear();
+        self.layers.clear();
+    }
+
+    /// The same as another.
+    pub fn copy(&mut self, other: &Candidates) {
+        self.all.clone_from(&other.all);
+        self.kept.clone_from(&other.kept);
+        self.pool.clone_from(&other.pool);
+        self.habits.clone_from(&other.habits);
+        self.numbers.clone_from(&other.numbers);
+        self.layers.clone_from(&other.layers);
+    }
+
+    /// Looks a text up in the dictionaries and weighs each candidate of a layer in its context;
+    /// adds them to those of other layers of the same text.
     pub fn read(
         &mut self,
         tokens: &Tokens,
@@ -103,17 +144,17 @@ impl Candidates {
         model: &LanguageModel,
         look: Look,
     ) {
-        self.all.clear();
-        self.kept.clear();
-        self.pool.clear();
         let mut memo = std::mem::take(&mut self.memo);
+        let first = self.layers.is_empty();
+        self.layers.push(look.layer);
         for start in 0..tokens.len() {
             for (number, dictionary) in (0u32..).zip(dictionaries) {
                 matches(tokens, start, dictionary, &mut memo, |end, key| {
-                    if let Some(rates) = key.replaced {
-                        self.kept.push(Kept { start, end, habit: Habit { dictionary: number, rates } });
+                    if let Some(rates) = key.replaced.filter(|_| first) {
+                        let habit = self.habit((number, rates), dictionary);
+                        self.kept.push(Kept { start, end, habit });
                     }
-                    if key.telling || (look.weak && key.count > 0) {
+                    if key.telling || (look.layer != Layer::Telling && key.count > 0) {
                         let place = Place { tokens, reading, start, end };
                         self.weigh(&place, reading.words_of(start..end), dictionary, model, (number, key), look);
                     }
@@ -121,6 +162,22 @@ impl Candidates {
             }
         }
         self.memo = memo;
+        if !first {
+            self.sort();
+        }
+    }
+
+    /// The order of a text, whatever was read first.
+    fn sort(&mut self) {
+        self.all.sort_unstable_by_key(|c| (c.start, c.dictionary, c.end, c.posting));
+    }
+
+    /// The number of the habit whose rates have this number in this dictionary.
+    fn habit(&mut self, (number, rates): (u32, u32), dictionary: &Dictionary) -> u32 {
+        *self.numbers.entry((number, rates)).or_insert_with(|| {
+            self.habits.push(dictionary.replaced(rates));
+            u32::try_from(self.habits.len() - 1).unwrap_or(u32::MAX)
+        })
     }
 
     /// The candidates and the unswapped phrases that begin in a span of tokens.
@@ -131,7 +188,7 @@ impl Candidates {
     }
 
     /// Adds phrases with a slip in a long word that the model does not know
-    /// ([`Dictionary::near`]) to what was read; says whether there are any.
+    /// ([`Dictionary::near`]) to what was read, of the same layer; says whether there are any.
     pub fn read_near(
         &mut self,
         tokens: &Tokens,
@@ -164,7 +221,7 @@ impl Candidates {
         }
         let added = self.all.len() > before;
         if added {
-            self.all.sort_by_key(|c| c.start);
+            self.sort();
         }
         added
     }
@@ -181,13 +238,10 @@ impl Candidates {
     ) {
         let Place { tokens, reading, start, end } = *place;
         let acronym = (start..end).any(|i| is_acronym(tokens, i));
-        // Many keys lead to the thesaurus alone: the model is asked once a posting is looked at.
+        // Many keys lead to other layers alone: the model is asked once a posting is looked at.
         let mut context = None;
         for posting in key.first..key.first.saturating_add(key.count) {
-            if !look.weak && !dictionary.is_telling(posting) {
-                continue;
-            }
-            if !look.thesaurus && dictionary.is_of_thesaurus(posting) {
+            if !look.layer.holds(dictionary, posting) {
                 continue;
             }
             let Some(record) = dictionary.posting(posting) else { continue };
@@ -207,7 +261,8 @@ impl Candidates {
             let candidate = Candidate {
                 start,
                 end,
-                habit: Habit { dictionary: number, rates: dictionary.original_key(record.original) },
+                habit: 0,
+                dictionary: number,
                 posting,
                 original: record.original,
                 pack: record.pack,
@@ -217,7 +272,8 @@ impl Candidates {
                 words: (from, self.pool.len()),
             };
             if look.hopeless || candidate.merit() > HOPELESS {
-                self.all.push(candidate);
+                let habit = self.habit((number, dictionary.original_key(record.original)), dictionary);
+                self.all.push(Candidate { habit, ..candidate });
             } else {
                 self.pool.truncate(from);
             }
@@ -250,9 +306,8 @@ pub fn matches(
     memo: &mut Memo,
     mut found: impl FnMut(usize, Key),
 ) {
-    let words = phrase_from(tokens, start).map(|i| tokens.normal(i));
-    let hash = tokens.as_slice()[start].hash;
-    dictionary.walk(memo, hash, words, |length, key| found(start + length, key));
+    let words = phrase_from(tokens, start).map(|i| (tokens.as_slice()[i].hash, tokens.normal(i)));
+    dictionary.walk(memo, words, |length, key| found(start + length, key));
 }
 
 /// The tokens from `start` on that a phrase may reach over; none where it cannot begin there.

@@ -339,7 +339,7 @@ impl View {
 
 impl Scanned<'_> {
     fn original(&self, candidate: &Candidate) -> &str {
-        self.dictionaries[candidate.habit.dictionary as usize].original(candidate.original)
+        self.dictionaries[candidate.dictionary as usize].original(candidate.original)
     }
 }
 
@@ -389,7 +389,7 @@ fn finding(scanned: &Scanned<'_>, exact: &[View], swapped: f32) -> Option<Findin
         applicability: Applicability::Display,
         replacements,
         evidence: Evidence {
-            pack: scanned.dictionaries[candidate.habit.dictionary as usize].pack(candidate.pack).to_string(),
+            pack: scanned.dictionaries[candidate.dictionary as usize].pack(candidate.pack).to_string(),
             context: rounded(candidate.gain, 100.0),
             channel: rounded(scanned.fit.channel[best.candidate], 100.0),
             genuine_use: rounded(candidate.merit() - candidate.gain, 100.0),

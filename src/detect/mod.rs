@@ -13,7 +13,7 @@ mod rate;
 mod section;
 mod verdict;
 
-pub use candidates::{Candidate, Candidates, Habit, Kept, Look, matches};
+pub use candidates::{Candidate, Candidates, Kept, Layer, Look, matches};
 pub use finding::{Evidence, Finding, FindingBuilder, Replacement, Scanned};
 pub use grade::Applicability;
 pub use profile::{Profile, Thresholds};

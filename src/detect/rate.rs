@@ -12,9 +12,9 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::dictionary::{Channel, Dictionary, STYLES};
+use crate::dictionary::{Channel, STYLES};
 
-use super::candidates::{Candidate, Candidates, Habit, Kept};
+use super::candidates::{Candidate, Candidates, Kept};
 
 /// The rates tried.
 const RATES: [f32; 5] = [0.1, 0.25, 0.5, 0.75, 0.95];
@@ -163,8 +163,8 @@ pub struct Fitter {
     uses: Vec<Use>,
     /// For each block the probability that the spinner knows it.
     knows: Vec<f32>,
-    /// The block of each original.
-    numbers: FxHashMap<Habit, usize>,
+    /// The block of each habit of the document, where it has one.
+    numbers: Vec<Option<usize>>,
     /// How often each posting is met.
     repeats: FxHashMap<(u32, u32), f32>,
     /// For each cluster of overlapping candidates the sum of their odds at a rate of 1.
@@ -182,17 +182,17 @@ impl std::fmt::Debug for Fitter {
 impl Fitter {
     /// Fits rate, mixture and habits to the candidates in the spans of tokens `within`, which are
     /// in order and do not overlap. What the fit says of a candidate it says of them all.
-    pub fn fit(&mut self, candidates: &Candidates, dictionaries: &[Dictionary], within: &[Range<usize>]) -> Fit {
-        self.collect(candidates, dictionaries, within);
+    pub fn fit(&mut self, candidates: &Candidates, within: &[Range<usize>]) -> Fit {
+        self.collect(&candidates.all, &candidates.kept, &candidates.habits, within);
         self.settle(&candidates.all)
     }
 
     /// The fit to the candidates of one span of tokens alone; it says nothing of others, and its
     /// candidates and unswapped phrases are numbered from the first ones of the span.
-    pub fn fit_span(&mut self, candidates: &Candidates, dictionaries: &[Dictionary], span: &Range<usize>) -> Fit {
-        let inside = candidates.inside(span);
-        self.collect_from(inside.0, inside.1, dictionaries, std::slice::from_ref(span));
-        self.settle(inside.0)
+    pub fn fit_span(&mut self, candidates: &Candidates, span: &Range<usize>) -> Fit {
+        let (inside, kept) = candidates.inside(span);
+        self.collect(inside, kept, &candidates.habits, std::slice::from_ref(span));
+        self.settle(inside)
     }
 
     /// Finds the rate and mixture that explain what was collected.
@@ -253,30 +253,20 @@ impl Fitter {
         (channel, self.kept.iter().map(left).collect())
     }
 
-    fn collect(&mut self, candidates: &Candidates, dictionaries: &[Dictionary], within: &[Range<usize>]) {
-        self.collect_from(&candidates.all, &candidates.kept, dictionaries, within);
-    }
-
-    fn collect_from(
-        &mut self,
-        candidates: &[Candidate],
-        kept: &[Kept],
-        dictionaries: &[Dictionary],
-        within: &[Range<usize>],
-    ) {
+    fn collect(&mut self, candidates: &[Candidate], kept: &[Kept], habits: &[Channel], within: &[Range<usize>]) {
         self.blocks.clear();
         self.uses.clear();
         self.kept.clear();
         self.numbers.clear();
+        self.numbers.resize(habits.len(), None);
         self.repeats.clear();
         let (numbers, repeats) = (&mut self.numbers, &mut self.repeats);
         let mut cluster = 0;
         let mut cluster_end = 0;
         let mut covered: Vec<(usize, usize)> = Vec::new();
-        let mut block_of = |habit: Habit, blocks: &mut Vec<Block>| {
-            *numbers.entry(habit).or_insert_with(|| {
-                let known = dictionaries[habit.dictionary as usize].replaced(habit.rates);
-                blocks.push(Block { known, stands: 0, uses: 0..0, style: 0.0, ratio: 1.0 });
+        let mut block_of = |habit: u32, blocks: &mut Vec<Block>| {
+            *numbers[habit as usize].get_or_insert_with(|| {
+                blocks.push(Block { known: habits[habit as usize], stands: 0, uses: 0..0, style: 0.0, ratio: 1.0 });
                 blocks.len() - 1
             })
         };
@@ -293,7 +283,7 @@ impl Fitter {
             }
             let counts = inside.holds(candidate.start, candidate.end);
             if counts {
-                *repeats.entry((candidate.habit.dictionary, candidate.posting)).or_default() += 1.0;
+                *repeats.entry((candidate.dictionary, candidate.posting)).or_default() += 1.0;
             }
             self.uses.push(Use {
                 candidate: number,
@@ -308,7 +298,7 @@ impl Fitter {
         }
         for used in &mut self.uses {
             let candidate = &candidates[used.candidate];
-            let count = repeats.get(&(candidate.habit.dictionary, candidate.posting)).copied().unwrap_or(1.0);
+            let count = repeats.get(&(candidate.dictionary, candidate.posting)).copied().unwrap_or(1.0);
             if count > 1.0 {
                 used.weight *= count.powf(REPEATS - 1.0);
             }

@@ -10,7 +10,6 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::dictionary::Dictionary;
 use crate::text::{Joint, TokenKind, Tokens};
 
 use super::candidates::Candidates;
@@ -87,18 +86,11 @@ pub struct Part {
 impl Part {
     /// Each span as a section, judged by itself, of a text of which the model knows the share
     /// `known`. Its lines are not known yet.
-    pub fn sections(
-        &self,
-        fitter: &mut Fitter,
-        candidates: &Candidates,
-        dictionaries: &[Dictionary],
-        tokens: &Tokens,
-        known: f32,
-    ) -> Vec<Section> {
+    pub fn sections(&self, fitter: &mut Fitter, candidates: &Candidates, tokens: &Tokens, known: f32) -> Vec<Section> {
         let section = |span: &Range<usize>| {
             let mut fit = self.fit.clone();
             if self.spans.len() > 1 {
-                fit = fitter.fit_span(candidates, dictionaries, span);
+                fit = fitter.fit_span(candidates, span);
                 fit.evidence -= self.choice;
             }
             let words = words(tokens, span);
@@ -125,13 +117,7 @@ fn words(tokens: &Tokens, span: &Range<usize>) -> usize {
 
 /// Finds the part of a document that was spun, where that explains it better than `whole`, the fit
 /// to all of it that the fitter has just made, and where enough is left alone.
-pub fn spun_part(
-    fitter: &mut Fitter,
-    candidates: &Candidates,
-    dictionaries: &[Dictionary],
-    tokens: &Tokens,
-    whole: &Fit,
-) -> Option<Part> {
+pub fn spun_part(fitter: &mut Fitter, candidates: &Candidates, tokens: &Tokens, whole: &Fit) -> Option<Part> {
     let all = words(tokens, &(0..tokens.len()));
     if all < LEAST_WORDS {
         return None;
@@ -146,7 +132,7 @@ pub fn spun_part(
         if spans.is_empty() {
             return None;
         }
-        let fitted = fitter.fit(candidates, dictionaries, &spans);
+        let fitted = fitter.fit(candidates, &spans);
         said = sentences.speak(candidates, &fitted);
         fit = Some(fitted);
         let next = sentences.spans(&said);
@@ -160,13 +146,13 @@ pub fn spun_part(
     let choice = CHOICE * (sentences.prices.len() as f32).ln();
     if spans.len() > 1 {
         spans.retain(|span| {
-            let own = fitter.fit_span(candidates, dictionaries, span);
+            let own = fitter.fit_span(candidates, span);
             density(own.evidence - choice, Extent::Part(words(tokens, span))) >= WORTH_NAMING
         });
         if spans.is_empty() {
             return None;
         }
-        fit = fitter.fit(candidates, dictionaries, &spans);
+        fit = fitter.fit(candidates, &spans);
         said = sentences.speak(candidates, &fit);
     }
     let inside: usize = spans.iter().map(|span| words(tokens, span)).sum();

@@ -38,9 +38,9 @@ pub fn prune(pack: Pack, least: f32, inflector: &Inflector, genuine: &GenuineUse
         }
         let probability = entry.channel.iter().fold(0.0f32, |most, c| most.max(*c));
         let pairs = inflector.pairs(&entry.spun, &entry.original, entry.pos);
-        pairs
-            .iter()
-            .any(|(spun, original)| prospect(weigher.weigh(&normal_phrase(spun), original).prospect, probability) >= least)
+        pairs.iter().any(|(spun, original)| {
+            prospect(weigher.weigh(&normal_phrase(spun), original).prospect, probability) >= least
+        })
     };
     pack.entries.into_iter().filter(|entry| bears(entry)).collect()
 }

@@ -7,15 +7,16 @@
 //! bytes (original u24, of which the highest bit is [`TELLING`]; constant i8, slope u8, channel
 //! u16); original index (text end u24,
 //! word end u24, key u24); original text; original words (u24, places in the next section);
-//! distinct words (u64); and the distinct channels of [`CHANNEL`] bytes (a probability for
-//! each style, the pack): there are few of them.
+//! distinct words (u64); the distinct channels of [`CHANNEL`] bytes (a probability for
+//! each style, the pack): there are few of them; and which two words phrases of several begin
+//! with, as a static function (seed u64, segment u32, segments u32, cells) without values.
 
 use std::borrow::Cow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fst::raw::{Fst, Node, Output};
 
-use crate::language_model::WordId;
+use crate::language_model::{Shape, Table, WordId, pair};
 
 use super::entry::{Channel, STYLES};
 use super::error::{DictionaryError, ErrorKind};
@@ -24,13 +25,16 @@ use super::phrase::normal_phrase;
 use super::weight::Weight;
 
 pub(super) const MAGIC: &[u8; 8] = b"UNSPINDC";
-pub(super) const SECTIONS: usize = 9;
+pub(super) const SECTIONS: usize = 10;
 const HEADER: usize = 8 + 4 + 4 * SECTIONS;
 pub(super) const BLOCK: usize = 16;
 const BLOCK_BYTES: usize = 4 + BLOCK + 2 * BLOCK;
 pub(super) const POSTING: usize = 3 + 1 + 1 + 2;
 pub(super) const ORIGINAL: usize = 3 + 3 + 3;
 const WORD: usize = 3;
+/// Bits of the fingerprint of the first two words of a phrase, and the bytes of their shape.
+pub(super) const PRINT_BITS: u32 = 8;
+const SHAPE: usize = 8 + 4 + 4;
 pub(super) const CHANNEL: usize = STYLES + 1;
 
 /// The bit of an original's number, in a posting, that says that the pair is telling.
@@ -88,6 +92,8 @@ pub struct Dictionary {
     thesaurus: Option<u8>,
     /// Where each section begins, and where the last ends.
     at: [usize; SECTIONS + 1],
+    /// Which two words phrases begin with.
+    pairs: Table,
     /// Tells it from all others of the process, for [`Memo`].
     id: u64,
 }
@@ -150,9 +156,23 @@ impl Dictionary {
         if matches!(bytes, Cow::Owned(_)) && map.verify().is_err() {
             return wrong(ErrorKind::Corrupt { what: "its map of phrases is not what was written" });
         }
+        let last = at[SECTIONS - 1];
+        let shape = Shape {
+            seed: u64::from(u32_at(&bytes, last)) | u64::from(u32_at(&bytes, last + 4)) << 32,
+            segment: u32_at(&bytes, last + 8),
+            segments: u32_at(&bytes, last + 12),
+            print_bits: PRINT_BITS,
+            value_bits: 0,
+        };
+        if !shape.sound() || last + SHAPE + shape.bytes() != bytes.len() {
+            return wrong(ErrorKind::Corrupt {
+                what: "its table of the beginnings of phrases has an impossible shape",
+            });
+        }
+        let pairs = Table::new(&shape, last + SHAPE);
         static LAST: AtomicU64 = AtomicU64::new(0);
         let id = LAST.fetch_add(1, Ordering::Relaxed) + 1;
-        Ok(Dictionary { bytes, map, packs, thesaurus, at, id })
+        Ok(Dictionary { bytes, map, packs, thesaurus, at, pairs, id })
     }
 
     /// The compiled form, for a file that [`Dictionary::from_bytes`] reads.
@@ -165,25 +185,28 @@ impl Dictionary {
         &self.bytes[self.at[number]..self.at[number + 1]]
     }
 
-    /// Walks the phrases that begin with the first of `words`, whose hash is `hash`, and calls
-    /// `found` with each one's length in words and its key, shortest first. `words` are in normal
-    /// form and are asked for only as long as some phrase goes on. Allocates nothing once the memo
-    /// has grown.
+    /// Walks the phrases that begin with the first of `words` and calls `found` with each one's
+    /// length in words and its key, shortest first. `words` are in normal form, each with its
+    /// [`word_hash`](crate::text::word_hash), and are asked for only as long as some phrase goes on.
+    /// Allocates nothing once the memo has grown.
     pub fn walk<'w>(
         &self,
         memo: &mut Memo,
-        hash: WordId,
-        mut words: impl Iterator<Item = &'w str>,
+        mut words: impl Iterator<Item = (WordId, &'w str)>,
         mut found: impl FnMut(usize, Key),
     ) {
-        let Some(first) = words.next() else { return };
+        let Some((hash, first)) = words.next() else { return };
         let entry = memo.entry(self.id, hash, || self.enter(first));
         if let Some(key) = entry.key {
             found(1, key);
         }
         let Some((node, value)) = entry.onward else { return };
+        let Some((second, word)) = words.next() else { return };
+        if self.pairs.get(&self.bytes, pair(hash, second)).is_none() {
+            return;
+        }
         let (mut node, mut value) = (self.map.node(node), Output::new(value));
-        for (number, word) in (2..).zip(words) {
+        for (number, word) in (2..).zip(std::iter::once(word).chain(words.map(|(_, word)| word))) {
             (node, value) = match self.follow(node, value, word) {
                 Some(there) => there,
                 None => return,
@@ -407,10 +430,8 @@ mod tests {
         let dictionary = small();
         let mut found = Vec::new();
         let mut memo = Memo::default();
-        let mut walk = |words: [&'static str; 4]| {
-            dictionary.walk(&mut memo, word_hash(words[0]), words.into_iter(), |n, key| found.push((n, key)));
-        };
-        walk(["made", "use", "of", "it"]);
+        let words = ["made", "use", "of", "it"].map(|word| (word_hash(word), word));
+        dictionary.walk(&mut memo, words.into_iter(), |n, key| found.push((n, key)));
         assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), [1, 3]);
     }
 
@@ -423,7 +444,8 @@ mod tests {
         assert!((posting.channel[0] - 0.4).abs() < 0.01 && posting.channel[2] < 0.03);
         assert_eq!(dictionary.pack(posting.pack), "core");
         let mut hyphen = 0;
-        dictionary.walk(&mut Memo::default(), word_hash("on"), ["on", "line"].into_iter(), |n, _| hyphen = n);
+        let words = ["on", "line"].map(|word| (word_hash(word), word));
+        dictionary.walk(&mut Memo::default(), words.into_iter(), |n, _| hyphen = n);
         assert_eq!(hyphen, 2);
     }
 

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::language_model::WordId;
+use crate::language_model::{WordId, build, pair};
+use crate::text::word_hash;
 
 use super::entry::{Channel, STYLES};
 use super::error::{DictionaryError, ErrorKind};
 use super::store::{
-    BLOCK, CHANNEL, CONSTANT_STEPS, Dictionary, FORMAT_VERSION, MAGIC, NEVER, ORIGINAL, POSTING, Posting, SECTIONS,
-    SLOPE_STEPS, TELLING, level,
+    BLOCK, CHANNEL, CONSTANT_STEPS, Dictionary, FORMAT_VERSION, MAGIC, NEVER, ORIGINAL, POSTING, PRINT_BITS, Posting,
+    SECTIONS, SLOPE_STEPS, TELLING, level,
 };
 
 /// What is numbered in three bytes, in two and in one.
@@ -26,6 +27,8 @@ pub(super) struct Writer {
     words: usize,
     distinct: HashMap<WordId, u32>,
     channels: HashMap<[u8; CHANNEL], u16>,
+    /// The first two words of phrases.
+    pairs: Vec<u64>,
 }
 
 fn too_large(what: &'static str, limit: usize) -> DictionaryError {
@@ -48,7 +51,15 @@ impl Writer {
             sections[0].push(b'\n');
         }
         let map = fst::raw::Builder::memory();
-        Writer { sections, map, keys: Vec::new(), words: 0, distinct: HashMap::new(), channels: HashMap::new() }
+        Writer {
+            sections,
+            map,
+            keys: Vec::new(),
+            words: 0,
+            distinct: HashMap::new(),
+            channels: HashMap::new(),
+            pairs: Vec::new(),
+        }
     }
 
     fn channel(&mut self, channel: &Channel, pack: u8) -> u16 {
@@ -74,6 +85,10 @@ impl Writer {
     pub fn key(&mut self, phrase: &str, replaced: Option<&Channel>) -> Result<(), DictionaryError> {
         let number = self.keys.len();
         self.map.insert(phrase, number as u64).map_err(|_| too_large("phrases", MOST))?;
+        let mut words = phrase.split(' ').map(word_hash);
+        if let (Some(first), Some(second)) = (words.next(), words.next()) {
+            self.pairs.push(pair(first, second));
+        }
         let channel = replaced.map_or(NEVER, |channel| self.channel(channel, 0));
         self.keys.push((0, channel));
         Ok(())
@@ -134,6 +149,15 @@ impl Writer {
         }
         debug_assert_eq!(first as usize, self.sections[3].len() / POSTING);
         self.sections[1] = self.map.into_inner().map_err(|_| too_large("phrases", MOST))?;
+        self.pairs.sort_unstable();
+        self.pairs.dedup();
+        let pairs: Vec<(u64, u32)> = self.pairs.iter().map(|key| (*key, 0)).collect();
+        let (shape, cells) = build(&pairs, PRINT_BITS, 0);
+        let out = &mut self.sections[9];
+        out.extend(shape.seed.to_le_bytes());
+        out.extend(shape.segment.to_le_bytes());
+        out.extend(shape.segments.to_le_bytes());
+        out.extend(cells);
         let mut bytes = MAGIC.to_vec();
         bytes.extend(FORMAT_VERSION.to_le_bytes());
         for section in &self.sections {

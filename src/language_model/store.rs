@@ -41,7 +41,7 @@ const HEADER: usize = 8 + 4 + 4 + TABLES * 28;
 pub type WordId = u64;
 
 /// The key of two words in the order of the text.
-pub(super) fn pair(first: WordId, second: WordId) -> u64 {
+pub(crate) fn pair(first: WordId, second: WordId) -> u64 {
     fold(first ^ 0xFF51_AFD7_ED55_8CCD, second ^ 0xC4CE_B9FE_1A85_EC53)
 }
 

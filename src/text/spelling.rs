@@ -1,13 +1,14 @@
 //! British and American spelling, word by word: `dictionaries/en/spelling.tsv`.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap;
 
 use super::token::word_hash;
 
 struct Table {
-    american: HashMap<u64, &'static str>,
-    british: HashMap<&'static str, &'static str>,
+    american: FxHashMap<u64, &'static str>,
+    british: FxHashMap<&'static str, &'static str>,
 }
 
 fn table() -> &'static Table {
