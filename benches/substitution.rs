@@ -138,7 +138,8 @@ fn figures(items: &[Item], thesaurus: &Thesaurus, model: &LanguageModel) -> [f64
     for item in items {
         reading.read(&tokens(&item.text), model);
         let state = reading.state_before(model, item.token);
-        let score = |phrase: &str| reading.path(model, state, phrase_words(phrase, model), item.token + 1);
+        let score =
+            |phrase: &str| reading.path(model, state, phrase_words(phrase, model), item.token + 1, f32::NEG_INFINITY);
         let original = score(&item.original);
         let above =
             thesaurus.listing[&item.spun].iter().filter(|c| **c != item.original && score(c) >= original).count();

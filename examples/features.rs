@@ -3,7 +3,7 @@
 //! the place (overlapping candidates share one), how often the original stands unswapped,
 //! logarithms of both phrases' probabilities without context.
 use unspin::Model;
-use unspin::detect::{Candidates, Look};
+use unspin::detect::{Candidates, Layer, Look};
 use unspin::language_model::{Reading, phrase_words};
 use unspin::text::Tokens;
 
@@ -14,7 +14,11 @@ fn main() {
         let Ok(text) = std::fs::read_to_string(&path) else { continue };
         tokens.read(&text);
         reading.read(&tokens, model.language_model());
-        candidates.read(&tokens, &reading, model.dictionaries(), model.language_model(), Look::default());
+        candidates.clear();
+        for layer in [Layer::Telling, Layer::Weak] {
+            let look = Look { layer, ..Look::default() };
+            candidates.read(&tokens, &reading, model.dictionaries(), model.language_model(), look);
+        }
         let lm = model.language_model();
         let mut kept = std::collections::HashMap::new();
         for k in &candidates.kept {
@@ -26,7 +30,7 @@ fn main() {
                 place += 1;
             }
             end = end.max(c.end);
-            let dictionary = &model.dictionaries()[c.habit.dictionary as usize];
+            let dictionary = &model.dictionaries()[c.dictionary as usize];
             let span = tokens.as_slice()[c.start].start as usize..tokens.as_slice()[c.end - 1].end as usize;
             let phrase: Vec<&str> = (c.start..c.end).map(|i| tokens.normal(i)).collect();
             let spun_log = lm.phrase(&phrase_words(&phrase.join(" "), lm));
