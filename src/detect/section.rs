@@ -161,7 +161,7 @@ pub fn spun_part(
     if spans.len() > 1 {
         spans.retain(|span| {
             let own = fitter.fit(candidates, dictionaries, std::slice::from_ref(span));
-            density(own.evidence - choice, Extent::Part(words(tokens, span))) >= WORTH_NAMING
+            density(own.evidence - choice, words(tokens, span)) >= WORTH_NAMING
         });
         if spans.is_empty() {
             return None;
