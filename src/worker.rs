@@ -5,7 +5,7 @@ use std::fmt;
 use crate::decode::{Arc, Decoded, Decoder};
 use crate::detect::{
     Applicability, Candidates, Extent, Finding, FindingBuilder, Fit, Fitter, Label, Layer, Look, Mixture, Part,
-    Scanned, Section, density, discounted, is_suspicious, is_worth_a_look, judge, spun_part,
+    Scanned, Section, cautious, discounted, is_suspicious, is_worth_a_look, judge, spun_part,
 };
 use crate::dictionary::GAIN_SLOPE;
 use crate::language_model::{LanguageModel, Reading};
@@ -151,8 +151,10 @@ impl fmt::Debug for Worker<'_> {
 pub struct Observed {
     /// The report.
     pub report: Report,
-    /// The evidence per 1,000 words that the verdict was made from, in natural logarithms.
-    pub density: f64,
+    /// The evidence that the verdict was made from, in natural logarithms.
+    pub evidence: f32,
+    /// What it is of.
+    pub extent: Extent,
     /// Of each finding, the posterior that its phrase was swapped if the document was spun, given its
     /// other findings of the same swap.
     pub posteriors: Vec<f32>,
@@ -255,14 +257,14 @@ impl Worker<'_> {
         let (fit, words, from) = (total.fit.mean(), total.fit.words, self.model.thresholds);
         let known = total.known as f32 / total.sampled.max(1) as f32;
         let mut verdict = judge(&fit, Extent::Whole(words), known, from);
-        let mut judged = density(fit.evidence, Extent::Whole(words));
+        let (mut evidence, mut extent) = (fit.evidence, Extent::Whole(words));
         if let Some((probability, mixed, spun)) = total.mixed
             && probability > verdict.probability
         {
             let spin_rate = verdict.spin_rate;
             verdict = judge(&mixed, Extent::Part(spun), known, from);
             verdict.spin_rate = spin_rate;
-            judged = density(mixed.evidence, Extent::Part(spun));
+            (evidence, extent) = (mixed.evidence, Extent::Part(spun));
         }
         if verdict.label == Label::Unknown {
             // What cannot be judged is not accused phrase by phrase either.
@@ -276,10 +278,11 @@ impl Worker<'_> {
         locate(text, &mut total.sections, &mut findings);
         let (bytes, sections) = (text.len() as u64, total.sections);
         let report = Report { schema: SCHEMA, path: None, id: None, bytes, words, verdict, sections, findings };
-        Observed { report, density: judged, posteriors, spun }
+        Observed { report, evidence, extent, posteriors, spun }
     }
 
-    /// Adds up a part of a document and its findings; gives the probability that it was spun.
+    /// Adds up a part of a document and its findings; gives the probability that it was spun, as far
+    /// as an accusation may count on it.
     fn part(&mut self, text: &str, least: f32, total: &mut Total, findings: &mut Vec<Finding>) -> f32 {
         let model = self.model;
         let b = &mut self.buffers;
@@ -291,7 +294,7 @@ impl Worker<'_> {
         total.sampled += sampled;
         total.known += known;
         let share = known as f32 / sampled.max(1) as f32;
-        let mut verdict = judge(&fitted.whole, Extent::Whole(words), share, model.thresholds);
+        let mut bound = cautious(fitted.whole.evidence, Extent::Whole(words), share);
         let spun_words = fitted.part.as_ref().map_or(words, |part| part.words);
         total.fit.add(fitted.whole.evidence, words, fitted.fit(), spun_words);
         if let Some(part) = &fitted.part {
@@ -300,13 +303,11 @@ impl Worker<'_> {
                 if total.mixed.as_ref().is_none_or(|m| m.0 < of_part.probability) {
                     total.mixed = Some((of_part.probability, part.fit.clone(), part.words));
                 }
-                if of_part.probability > verdict.probability {
-                    verdict = of_part;
-                }
+                bound = bound.max(of_part.probability);
             }
         }
         #[allow(clippy::cast_possible_truncation)]
-        let spun = verdict.probability as f32;
+        let spun = bound as f32;
         if spun < least {
             // It bounds the confidence of every finding.
             return spun;

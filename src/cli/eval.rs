@@ -92,6 +92,35 @@ impl Eval {
             complain(&error.to_string());
         }
         let mut rendered = Vec::new();
+        if let Ok(path) = std::env::var("CAL_DUMP") {
+            let mut f = std::io::BufWriter::new(std::fs::File::create(path)?);
+            for s in &scored {
+                if let Some(r) = s.raw_verdict() {
+                    writeln!(
+                        f,
+                        "D\t{}\t{:?}\t{}\t{}\t{}\t{}\t{}",
+                        s.sample.path.display(),
+                        r.extent,
+                        r.evidence,
+                        r.probability,
+                        r.truth,
+                        s.words,
+                        s.report.verdict.label.name()
+                    )?;
+                }
+                for r in s.raw_findings() {
+                    writeln!(
+                        f,
+                        "F\t{}\t{}\t{}\t{}\t{}",
+                        s.sample.path.display(),
+                        r.posterior,
+                        r.spun,
+                        r.confidence,
+                        r.truth
+                    )?;
+                }
+            }
+        }
         if self.calibration {
             Calibration::of(&scored).write(&mut rendered)?;
         } else {

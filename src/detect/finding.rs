@@ -66,29 +66,46 @@ const NEGLIGIBLE: f32 = 0.01;
 
 /// From these probabilities that the first replacement stood there it is safe, or unsafe. The
 /// second was set on the development set, where three in four of its replacements must be right.
-const SAFE: f32 = 0.8;
-const UNSAFE: f32 = 0.53;
+const SAFE: f32 = 0.85;
+const UNSAFE: f32 = 0.6;
 
 /// An edit that nobody looks at must hold in a collection where one document in so many is spun,
 /// not only in one where every second is, for which probabilities of documents are calibrated.
 const SPUN_IS_RARE: f32 = 30.0;
 
-/// Posterior to confidence: `logit(confidence) = OFFSET + SLOPE * logit(posterior)` (Platt
-/// 1999). The decoder is too timid in the middle and too sure at the top. Fitted on genuine
-/// text spun with the dictionary itself.
-const CONFIDENCE_OFFSET: f32 = 0.5;
-const CONFIDENCE_SLOPE: f32 = 0.85;
-
-fn calibrated(posterior: f32) -> f32 {
-    let posterior = posterior.clamp(1e-6, 1.0 - 1e-6);
-    let logit = CONFIDENCE_OFFSET + CONFIDENCE_SLOPE * (posterior / (1.0 - posterior)).ln();
-    1.0 / (1.0 + (-logit).exp())
+/// A straight line from log odds to log odds (Platt 1999).
+#[derive(Clone, Copy, Debug)]
+struct Calibration {
+    offset: f32,
+    slope: f32,
 }
 
-/// The posterior that a confidence is the calibrated one of.
-fn uncalibrated(confidence: f32) -> f32 {
-    let confidence = confidence.clamp(1e-6, 1.0 - 1e-6);
-    let logit = ((confidence / (1.0 - confidence)).ln() - CONFIDENCE_OFFSET) / CONFIDENCE_SLOPE;
+/// Posterior to what is held of a phrase by itself, the scale on which witnesses were weighed.
+/// The decoder is too timid in the middle and too sure at the top. Fitted on genuine text spun with
+/// the dictionary itself.
+const BY_ITSELF: Calibration = Calibration { offset: 0.5, slope: 0.85 };
+
+/// Posterior, given the others of the same swap, to confidence in a document that was spun. Fitted
+/// by recipes/calibration.sh.
+const CONFIDENCE: Calibration = Calibration { offset: 0.834, slope: 0.926 };
+
+impl Calibration {
+    fn of(self, posterior: f32) -> f32 {
+        expit(self.offset + self.slope * logit(posterior))
+    }
+
+    /// The posterior that something was made of.
+    fn undo(self, calibrated: f32) -> f32 {
+        expit((logit(calibrated) - self.offset) / self.slope)
+    }
+}
+
+fn logit(p: f32) -> f32 {
+    let p = p.clamp(1e-6, 1.0 - 1e-6);
+    (p / (1.0 - p)).ln()
+}
+
+fn expit(logit: f32) -> f32 {
     1.0 / (1.0 + (-logit).exp())
 }
 
@@ -153,7 +170,7 @@ pub struct FindingBuilder {
 #[derive(Debug)]
 struct Draft {
     finding: Finding,
-    /// How probable it is that its phrase was swapped, if the document was spun: calibrated.
+    /// How probable it is by itself that its phrase was swapped, if the document was spun.
     calibrated: f32,
 }
 
@@ -171,7 +188,7 @@ impl FindingBuilder {
         let all = &scanned.candidates.all;
         self.drafts.clear();
         // What bears witness for others is looked at too, though it will not be reported.
-        let floor = WITNESS.min(least / scanned.spun.max(1e-6));
+        let floor = WITNESS.min(BY_ITSELF.of(CONFIDENCE.undo(least / scanned.spun.max(1e-6))));
         let mut first = 0;
         while first < all.len() {
             // Overlapping candidates compete.
@@ -204,15 +221,15 @@ impl FindingBuilder {
         let mut findings = Vec::new();
         for Draft { mut finding, calibrated } in self.drafts.drain(..) {
             let best = &finding.replacements[0];
-            let weighed = self.witnesses.weigh(&finding.text, &best.text, calibrated);
-            let confidence = weighed * scanned.spun;
+            let posterior = BY_ITSELF.undo(self.witnesses.weigh(&finding.text, &best.text, calibrated));
+            let confidence = CONFIDENCE.of(posterior) * scanned.spun;
             if confidence < least {
                 continue;
             }
             finding.applicability = grade(confidence * best.probability, scanned.spun);
             finding.confidence = rounded(confidence, 1e4);
             findings.push(finding);
-            self.posteriors.push(uncalibrated(weighed));
+            self.posteriors.push(posterior);
         }
         findings
     }
@@ -264,7 +281,7 @@ impl FindingBuilder {
             }
             let within = self.views.iter().filter(|v| v.start < span.end && span.start < v.end);
             let swapped = within.map(|v| v.posterior).sum::<f32>().min(1.0);
-            let calibrated = calibrated(swapped);
+            let calibrated = BY_ITSELF.of(swapped);
             if calibrated < floor {
                 continue;
             }

@@ -37,8 +37,8 @@ impl Profile {
     #[must_use]
     pub fn thresholds(self) -> Thresholds {
         let (spun, suspect) = match self {
-            Profile::Strict => (0.995, 0.9),
-            Profile::Balanced => (0.9, 0.5),
+            Profile::Strict => (0.99, 0.88),
+            Profile::Balanced => (0.88, 0.5),
             Profile::Sensitive => (0.5, 0.2),
         };
         Thresholds { spun, suspect }
@@ -48,9 +48,9 @@ impl Profile {
     #[must_use]
     pub fn min_confidence(self) -> f32 {
         match self {
-            Profile::Strict => 0.8,
-            Profile::Balanced => 0.5,
-            Profile::Sensitive => 0.3,
+            Profile::Strict => 0.85,
+            Profile::Balanced => 0.57,
+            Profile::Sensitive => 0.35,
         }
     }
 }

@@ -147,7 +147,7 @@ pub fn spun_part(fitter: &mut Fitter, candidates: &Candidates, tokens: &Tokens, 
     if spans.len() > 1 {
         spans.retain(|span| {
             let own = fitter.fit_span(candidates, span);
-            density(own.evidence - choice, Extent::Part(words(tokens, span))) >= WORTH_NAMING
+            density(own.evidence - choice, words(tokens, span)) >= WORTH_NAMING
         });
         if spans.is_empty() {
             return None;

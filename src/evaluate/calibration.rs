@@ -1,6 +1,9 @@
 //! Fitting the constants that turn evidence into probabilities.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
+
+use crate::detect::{Extent, SPUN, figures};
 
 use super::logistic::{Line, Observation, fit_line};
 use super::reliability::Reliability;
@@ -16,13 +19,13 @@ const NEAREST: f64 = 1e-6;
 
 /// A fitted line with how it does on groups that it was not fitted on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Fitted {
+pub struct Fitted<const N: usize> {
     /// How many observations there are, and of how many what they speak for was so.
     pub count: usize,
     /// See `count`.
     pub so: usize,
     /// The line, fitted on all groups.
-    pub line: Line,
+    pub line: Line<N>,
     /// The probabilities as they are now, compared with the truth.
     pub now: Reliability,
     /// Those of lines fitted without the group in question. `None` where there is one group.
@@ -34,17 +37,17 @@ pub struct Fitted {
 /// The constants of the verdict and of confidence, fitted on samples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
-    /// Evidence per 1,000 words to the probability that a document was spun. Both kinds of
-    /// documents weigh the same, whatever their numbers.
-    pub documents: Option<Fitted>,
+    /// Evidence as it counts, and length, to the probability that a document was spun. Every length
+    /// weighs the same, and genuine documents twice as much as spun ones, whatever their numbers.
+    pub documents: Option<Fitted<2>>,
     /// The log odds of a finding's posterior to those of its confidence, in spun documents.
-    pub findings: Option<Fitted>,
+    pub findings: Option<Fitted<1>>,
 }
 
 /// An observation with its group and the probability that is given now.
-struct Case {
+struct Case<const N: usize> {
     fold: String,
-    observation: Observation,
+    observation: Observation<N>,
     now: f64,
 }
 
@@ -66,14 +69,10 @@ impl Calibration {
                 genuine += 1;
                 folds.get(genuine % folds.len().max(1)).cloned().unwrap_or_default()
             };
-            documents.extend(text.raw_verdict().map(|raw| of_verdict(raw, fold)));
+            let raw = text.raw_verdict().and_then(|raw| of_verdict(raw, fold));
+            documents.extend(raw.map(|case| (octave(text.words), case)));
         }
-        let spun = documents.iter().filter(|c| c.observation.truth).count();
-        let genuine = documents.len() - spun;
-        for case in &mut documents {
-            let alike = if case.observation.truth { spun } else { genuine };
-            case.observation.weight = (spun + genuine) as f64 / 2.0 / alike as f64;
-        }
+        let documents = weighed(documents);
         Calibration { documents: fit(&documents), findings: fit(&findings) }
     }
 
@@ -82,73 +81,105 @@ impl Calibration {
     /// # Errors
     /// When `out` cannot be written.
     pub fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        let about = [
-            ("documents", "density to probability, both kinds of documents weighing the same", &self.documents),
-            ("findings", "log odds of the posterior to those of confidence, in spun documents", &self.findings),
-        ];
-        for (name, what, fitted) in about {
-            writeln!(out, "{name}: {what}")?;
-            let Some(f) = fitted else {
-                writeln!(out, "  nothing to fit: there must be some that are right and some that are not\n")?;
-                continue;
-            };
-            writeln!(
-                out,
-                "  offset {:.3}, slope {:.3}; from {}, {} right",
-                f.line.offset, f.line.slope, f.count, f.so
-            )?;
-            writeln!(out, "  {:30}  {:>6}  {:>17}  {:>17}", "", "", "now", "fitted on others")?;
-            writeln!(
-                out,
-                "  {:30}  {:>6}  {:>8} {:>8}  {:>8} {:>8}",
-                "left out", "count", "log loss", "ECE", "log loss", "ECE"
-            )?;
-            let rows = f.groups.iter().map(|(name, now, held)| (name.as_str(), now, Some(held)));
-            for (name, now, held) in rows.chain([("ALL", &f.now, f.left_out.as_ref())]) {
-                write!(out, "  {name:30}  {:>6}  {:>8.4} {:>8.4}", now.count, now.log_loss, now.ece)?;
-                match held {
-                    Some(held) => writeln!(out, "  {:>8.4} {:>8.4}", held.log_loss, held.ece)?,
-                    None => writeln!(out, "  {:>8} {:>8}", "-", "-")?,
-                }
-            }
-            writeln!(out)?;
-        }
-        Ok(())
+        let documents = "evidence that counts, and length, to probability, every length and 2 genuine to 1 spun";
+        write_fitted(out, "documents", documents, self.documents.as_ref())?;
+        let findings = "log odds of the posterior to those of confidence, in spun documents";
+        write_fitted(out, "findings", findings, self.findings.as_ref())
     }
+}
+
+fn write_fitted<const N: usize>(
+    out: &mut impl Write,
+    name: &str,
+    what: &str,
+    fitted: Option<&Fitted<N>>,
+) -> io::Result<()> {
+    writeln!(out, "{name}: {what}")?;
+    let Some(f) = fitted else {
+        return writeln!(out, "  nothing to fit: there must be some that are right and some that are not\n");
+    };
+    write!(out, "  offset {:.3}, slope", f.line.offset)?;
+    for slope in f.line.slopes {
+        write!(out, " {slope:.3}")?;
+    }
+    writeln!(out, "; from {}, {} right", f.count, f.so)?;
+    writeln!(out, "  {:30}  {:>6}  {:>17}  {:>17}", "", "", "now", "fitted on others")?;
+    writeln!(
+        out,
+        "  {:30}  {:>6}  {:>8} {:>8}  {:>8} {:>8}",
+        "left out", "count", "log loss", "ECE", "log loss", "ECE"
+    )?;
+    let rows = f.groups.iter().map(|(name, now, held)| (name.as_str(), now, Some(held)));
+    for (name, now, held) in rows.chain([("ALL", &f.now, f.left_out.as_ref())]) {
+        write!(out, "  {name:30}  {:>6}  {:>8.4} {:>8.4}", now.count, now.log_loss, now.ece)?;
+        match held {
+            Some(held) => writeln!(out, "  {:>8.4} {:>8.4}", held.log_loss, held.ece)?,
+            None => writeln!(out, "  {:>8} {:>8}", "-", "-")?,
+        }
+    }
+    writeln!(out)
 }
 
 fn fold(sample: &Sample) -> String {
     sample.style.clone().unwrap_or_else(|| sample.group.clone())
 }
 
-fn of_verdict(raw: RawVerdict, fold: String) -> Case {
-    let observation = Observation { x: raw.density, truth: raw.truth, weight: 1.0 };
-    Case { fold, observation, now: raw.probability }
+/// Parts are left out: they were chosen, and have a line of their own.
+fn of_verdict(raw: RawVerdict, fold: String) -> Option<Case<2>> {
+    let Extent::Whole(words) = raw.extent else { return None };
+    let observation = Observation { x: figures(raw.evidence, words), truth: raw.truth, weight: 1.0 };
+    Some(Case { fold, observation, now: raw.probability })
 }
 
-fn of_finding(raw: &RawFinding, fold: String) -> Option<Case> {
+/// A length, to within a factor of two: 0 is that of the shortest texts that are judged.
+#[allow(clippy::cast_possible_truncation)]
+fn octave(words: usize) -> i32 {
+    (words.max(1) as f64 / 65.0).log2().round() as i32
+}
+
+/// Makes every octave weigh the same, with genuine documents twice as much as spun ones. An octave
+/// that has but one kind is left out: it would say that its length decides.
+fn weighed(cases: Vec<(i32, Case<2>)>) -> Vec<Case<2>> {
+    let mut counts: BTreeMap<i32, [usize; 2]> = BTreeMap::new();
+    for (octave, case) in &cases {
+        counts.entry(*octave).or_default()[usize::from(case.observation.truth)] += 1;
+    }
+    counts.retain(|_, [genuine, spun]| *genuine > 0 && *spun > 0);
+    let each = counts.values().flatten().sum::<usize>() as f64 / counts.len().max(1) as f64;
+    let weigh = |(octave, mut case): (i32, Case<2>)| {
+        let [genuine, spun] = *counts.get(&octave)?;
+        let (share, alike) = if case.observation.truth { (SPUN, spun) } else { (1.0 - SPUN, genuine) };
+        case.observation.weight = each * share / alike as f64;
+        Some(case)
+    };
+    cases.into_iter().filter_map(weigh).collect()
+}
+
+fn of_finding(raw: &RawFinding, fold: String) -> Option<Case<1>> {
     let posterior = raw.posterior.clamp(NEAREST, 1.0 - NEAREST);
-    let observation = Observation { x: (posterior / (1.0 - posterior)).ln(), truth: raw.truth, weight: 1.0 };
+    let observation = Observation { x: [(posterior / (1.0 - posterior)).ln()], truth: raw.truth, weight: 1.0 };
     (raw.spun >= HELD_SPUN).then_some(Case { fold, observation, now: raw.confidence })
 }
 
-fn fit(cases: &[Case]) -> Option<Fitted> {
-    let all: Vec<Observation> = cases.iter().map(|c| c.observation).collect();
+fn fit<const N: usize>(cases: &[Case<N>]) -> Option<Fitted<N>> {
+    let all: Vec<Observation<N>> = cases.iter().map(|c| c.observation).collect();
     let line = fit_line(&all)?;
-    let claims = |cases: &[&Case], p: &dyn Fn(&Case) -> f64| {
-        Reliability::of(&cases.iter().map(|c| (p(c), c.observation.truth)).collect::<Vec<_>>())
+    let claims = |cases: &[&Case<N>], p: &dyn Fn(&Case<N>) -> f64| {
+        let claim = |c: &&Case<N>| (p(c), c.observation.truth, c.observation.weight);
+        Reliability::weighted(&cases.iter().map(claim).collect::<Vec<_>>())
     };
     let mut folds: Vec<&String> = cases.iter().map(|c| &c.fold).collect();
     folds.sort_unstable();
     folds.dedup();
     let (mut groups, mut held) = (Vec::new(), Vec::new());
     for fold in folds {
-        let others: Vec<Observation> = cases.iter().filter(|c| c.fold != *fold).map(|c| c.observation).collect();
+        let others: Vec<Observation<N>> = cases.iter().filter(|c| c.fold != *fold).map(|c| c.observation).collect();
         let Some(without) = fit_line(&others) else { continue };
-        let here: Vec<&Case> = cases.iter().filter(|c| c.fold == *fold).collect();
-        held.extend(here.iter().map(|c| (without.probability(c.observation.x), c.observation.truth)));
+        let here: Vec<&Case<N>> = cases.iter().filter(|c| c.fold == *fold).collect();
+        let of = |c: &Case<N>| without.probability(&c.observation.x);
+        held.extend(here.iter().map(|c| (of(c), c.observation.truth, c.observation.weight)));
         let now = claims(&here, &|c| c.now);
-        let fitted = claims(&here, &|c| without.probability(c.observation.x));
+        let fitted = claims(&here, &of);
         groups.extend(now.zip(fitted).map(|(now, fitted)| (fold.clone(), now, fitted)));
     }
     Some(Fitted {
@@ -156,7 +187,7 @@ fn fit(cases: &[Case]) -> Option<Fitted> {
         so: cases.iter().filter(|c| c.observation.truth).count(),
         line,
         now: claims(&cases.iter().collect::<Vec<_>>(), &|c| c.now)?,
-        left_out: Reliability::of(&held),
+        left_out: Reliability::weighted(&held),
         groups,
     })
 }
@@ -165,8 +196,8 @@ fn fit(cases: &[Case]) -> Option<Fitted> {
 mod tests {
     use super::*;
 
-    fn case(fold: &str, x: f64, truth: bool) -> Case {
-        Case { fold: fold.into(), observation: Observation { x, truth, weight: 1.0 }, now: 0.5 }
+    fn case(fold: &str, x: f64, truth: bool) -> Case<1> {
+        Case { fold: fold.into(), observation: Observation { x: [x], truth, weight: 1.0 }, now: 0.5 }
     }
 
     #[test]
@@ -189,7 +220,23 @@ mod tests {
     fn one_group_gives_constants_and_no_check() {
         let cases = [case("a", 1.0, true), case("a", 0.0, true), case("a", 0.0, false), case("a", -1.0, false)];
         let fitted = fit(&cases).unwrap();
-        assert!(fitted.line.slope > 0.0 && fitted.left_out.is_none() && fitted.groups.is_empty());
+        assert!(fitted.line.slopes[0] > 0.0 && fitted.left_out.is_none() && fitted.groups.is_empty());
         assert_eq!(fit(&cases[..2]), None);
+    }
+
+    #[test]
+    fn every_length_weighs_the_same_and_genuine_documents_twice_as_much() {
+        assert_eq!([60, 65, 92, 130, 700, 2_000].map(octave), [0, 0, 1, 1, 3, 5]);
+        let of = |words: usize, truth: bool| {
+            let raw = RawVerdict { evidence: 1.0, extent: Extent::Whole(words), probability: 0.5, truth };
+            (octave(words), of_verdict(raw, "a".into()).unwrap())
+        };
+        let mut cases = vec![of(65, true), of(500, true), of(500, false), of(9_000, false)];
+        cases.extend((0..5).map(|_| of(65, false)));
+        let weights: Vec<_> = weighed(cases).iter().map(|c| (c.observation.truth, c.observation.weight)).collect();
+        assert_eq!(weights.len(), 8, "texts of 9,000 words are all genuine: {weights:?}");
+        let sum = |truth: bool| weights.iter().filter(|w| w.0 == truth).map(|w| w.1).sum::<f64>();
+        assert!((sum(true) - 8.0 / 3.0).abs() < 1e-9 && (sum(false) - 16.0 / 3.0).abs() < 1e-9);
+        assert!((weights[0].1 - weights[1].1).abs() < 1e-9 && (weights[2].1 - 5.0 * weights[3].1).abs() < 1e-9);
     }
 }

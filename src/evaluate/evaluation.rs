@@ -13,6 +13,7 @@ use super::reliability::{Reliabilities, Reliability};
 use super::scored::Scored;
 use super::slices::{LabelCounts, Slices};
 use super::worst::Worst;
+use crate::detect::SPUN;
 
 /// The version of an evaluation's fields in JSON. Fields are only ever added to it.
 pub const EVALUATION_SCHEMA: u32 = 1;
@@ -63,6 +64,9 @@ pub struct ReliabilityTables {
     /// That the document was spun. Documents labelled `unknown` are left out: nothing is claimed
     /// of them.
     pub documents: Reliabilities,
+    /// The same as in a collection where genuine documents are twice as many as spun ones, which
+    /// probabilities are made for; `None` unless there are texts of both kinds.
+    pub documents_at_prior: Option<Reliability>,
     /// That a finding's phrase was swapped: right where it overlaps a known edit.
     pub findings: Reliabilities,
     /// That the first replacement stood there, among findings that are right: right where the
@@ -119,7 +123,9 @@ impl ReliabilityTables {
                 }
             }
         }
+        let claims: Vec<(f64, bool)> = documents.iter().map(|d| (d.1, d.2)).collect();
         ReliabilityTables {
+            documents_at_prior: Reliability::at_share(&claims, SPUN),
             documents: Reliabilities::of(&documents),
             findings: Reliabilities::of(&findings),
             replacements: Reliabilities::of(&replacements),

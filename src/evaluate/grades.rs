@@ -16,7 +16,7 @@ const THRESHOLDS: [f32; 23] = [
     0.98, 0.99, 0.995,
 ];
 
-/// The threshold where nothing is said.
+/// Reports that were made elsewhere are taken to have all findings from about here on.
 const USUAL: f32 = 0.5;
 
 /// The figures of the findings of one grade.

@@ -58,38 +58,60 @@ impl Reliability {
     /// Compares probabilities with the truth. `None` where there are none.
     #[must_use]
     pub fn of(claims: &[(f64, bool)]) -> Option<Reliability> {
-        if claims.is_empty() {
-            return None;
-        }
-        let mut sums = [(0usize, 0.0f64, 0usize); BINS];
+        Reliability::weighted(&claims.iter().map(|&(said, right)| (said, right, 1.0)).collect::<Vec<_>>())
+    }
+
+    /// The same where claims weigh more and less, as those of a collection do that is mixed otherwise
+    /// than what was measured. `None` where nothing weighs anything. Counts are of claims.
+    #[must_use]
+    pub fn weighted(claims: &[(f64, bool, f64)]) -> Option<Reliability> {
+        // Of each bin how many claims, their weight, what they said, and what of it was right.
+        let mut sums = [(0usize, 0.0f64, 0.0f64, 0.0f64); BINS];
         let (mut brier, mut log_loss) = (0.0, 0.0);
-        for &(said, right) in claims {
+        for &(said, right, weight) in claims {
+            let truth = f64::from(u8::from(right));
             let bin = &mut sums[bin_of(said)];
             bin.0 += 1;
-            bin.1 += said;
-            bin.2 += usize::from(right);
-            brier += (said - f64::from(u8::from(right))).powi(2);
+            bin.1 += weight;
+            bin.2 += weight * said;
+            bin.3 += weight * truth;
+            brier += weight * (said - truth).powi(2);
             let of_truth = if right { said } else { 1.0 - said };
-            log_loss -= of_truth.clamp(NEAREST, 1.0 - NEAREST).ln();
+            log_loss -= weight * of_truth.clamp(NEAREST, 1.0 - NEAREST).ln();
         }
-        let count = claims.len();
-        let all = count as f64;
-        let bins = sums.iter().enumerate().map(|(i, &(count, said, right))| Bin {
+        let all: f64 = sums.iter().map(|s| s.1).sum();
+        if all <= 0.0 {
+            return None;
+        }
+        let bins = sums.iter().enumerate().map(|(i, &(count, weight, said, right))| Bin {
             from: i as f64 / BINS as f64,
             to: (i + 1) as f64 / BINS as f64,
             count,
-            said: (count > 0).then(|| said / count as f64),
-            right: (count > 0).then(|| right as f64 / count as f64),
+            said: (weight > 0.0).then(|| said / weight),
+            right: (weight > 0.0).then(|| right / weight),
         });
         Some(Reliability {
-            count,
-            said: claims.iter().map(|c| c.0).sum::<f64>() / all,
-            right: claims.iter().filter(|c| c.1).count() as f64 / all,
-            ece: sums.iter().map(|&(_, said, right)| (said - right as f64).abs()).sum::<f64>() / all,
+            count: claims.len(),
+            said: sums.iter().map(|s| s.2).sum::<f64>() / all,
+            right: sums.iter().map(|s| s.3).sum::<f64>() / all,
+            ece: sums.iter().map(|&(_, _, said, right)| (said - right).abs()).sum::<f64>() / all,
             brier: brier / all,
             log_loss: log_loss / all,
             bins: bins.collect(),
         })
+    }
+
+    /// Compares probabilities with the truth as in a collection of which the share `share` is so,
+    /// whatever it is here. `None` unless some are so and some are not.
+    #[must_use]
+    pub fn at_share(claims: &[(f64, bool)], share: f64) -> Option<Reliability> {
+        let so = claims.iter().filter(|c| c.1).count();
+        let not = claims.len() - so;
+        if so == 0 || not == 0 {
+            return None;
+        }
+        let weight = |is_so: bool| if is_so { share / so as f64 } else { (1.0 - share) / not as f64 };
+        Reliability::weighted(&claims.iter().map(|&(said, is_so)| (said, is_so, weight(is_so))).collect::<Vec<_>>())
     }
 }
 
@@ -130,6 +152,17 @@ mod tests {
         assert_eq!((table.right, table.bins[9].count, table.bins[9].right), (0.25, 2, Some(0.5)));
         assert_eq!((table.bins[1].count, table.bins[0].count, table.bins[5].said), (1, 1, None));
         assert!(Reliability::of(&[]).is_none());
+    }
+
+    #[test]
+    fn another_mixture_counts_otherwise() {
+        // One in four is so; where two in three were, said would miss right by what one sees here.
+        let claims = [(0.9, true), (0.95, false), (0.1, false), (0.0, false)];
+        let table = Reliability::at_share(&claims, 2.0 / 3.0).unwrap();
+        let (so, not) = (2.0 / 3.0, 1.0 / 9.0);
+        assert!((table.right - so).abs() < 1e-12 && table.count == 4);
+        assert!((table.ece - ((0.9 * so + 0.95 * not - so).abs() + 0.1 * not)).abs() < 1e-12);
+        assert_eq!(Reliability::at_share(&claims[1..], 0.5), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One text, scanned and compared with what is known of it.
 
 use crate::Label;
-use crate::detect::Finding;
+use crate::detect::{Extent, Finding};
 use crate::document::Document;
 use crate::report::Report;
 use crate::worker::{Observed, Worker};
@@ -16,8 +16,10 @@ const LEAST: f32 = 0.05;
 /// The evidence of a document before calibration, with the truth.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RawVerdict {
-    /// The evidence per 1,000 words, in natural logarithms.
-    pub density: f64,
+    /// The evidence, in natural logarithms.
+    pub evidence: f32,
+    /// What it is of.
+    pub extent: Extent,
     /// The probability that was made of it.
     pub probability: f64,
     /// Whether the document was spun.
@@ -113,7 +115,8 @@ impl Scored {
     pub fn raw_verdict(&self) -> Option<RawVerdict> {
         let observed = self.observed.as_ref().filter(|o| o.report.verdict.label != Label::Unknown)?;
         let probability = observed.report.verdict.probability;
-        Some(RawVerdict { density: observed.density, probability, truth: self.sample.is_spun() })
+        let (evidence, extent) = (observed.evidence, observed.extent);
+        Some(RawVerdict { evidence, extent, probability, truth: self.sample.is_spun() })
     }
 
     /// The findings from a confidence of .05 up before calibration, with the truth; none for a

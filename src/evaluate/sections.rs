@@ -57,10 +57,17 @@ pub(super) fn sections(evaluation: &Evaluation) -> Vec<Section> {
             "said: that the first replacement stood there; right: it did. Right findings only.",
         ),
     ];
+    let at_prior = evaluation.reliability.documents_at_prior.as_ref();
+    sections.extend(at_prior.map(|table| Section {
+        title: "Reliability of verdicts at the program's prior",
+        note: "As in a collection where genuine documents are twice as many as spun ones.",
+        head: RELIABILITY.to_vec(),
+        rows: vec![reliability_row("ALL", table)],
+    }));
     for ((title, by_folder, note), (_, reliabilities)) in tables.into_iter().zip(evaluation.reliability.named()) {
         sections.extend(reliabilities.all.as_ref().map(|all| bins(title, note, all)));
         let rows = reliabilities.rows().map(|(name, r)| reliability_row(name, r)).collect();
-        let head = vec!["folder", "count", "said", "right", "ECE", "Brier", "log loss"];
+        let head = RELIABILITY.to_vec();
         let note = "ECE: expected calibration error; log loss in natural logarithms.";
         sections.push(Section { title: by_folder, note, head, rows });
     }
@@ -250,6 +257,8 @@ fn thresholds(evaluation: &Evaluation) -> Section {
         rows: evaluation.thresholds.iter().map(row).collect(),
     }
 }
+
+const RELIABILITY: [&str; 7] = ["folder", "count", "said", "right", "ECE", "Brier", "log loss"];
 
 fn bins(title: &'static str, note: &'static str, table: &Reliability) -> Section {
     let row = |bin: &super::Bin| {
