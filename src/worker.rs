@@ -5,7 +5,7 @@ use std::fmt;
 use crate::decode::{Arc, Decoded, Decoder};
 use crate::detect::{
     Applicability, Candidates, Extent, Finding, FindingBuilder, Fit, Fitter, Label, Layer, Look, Mixture, Part,
-    Scanned, Section, cautious, discounted, is_suspicious, is_worth_a_look, judge, spun_part,
+    Scanned, Section, cautious, discounted, is_suspicious, is_well_explained, is_worth_a_look, judge, spun_part,
 };
 use crate::dictionary::GAIN_SLOPE;
 use crate::language_model::{LanguageModel, Reading};
@@ -20,6 +20,10 @@ const LANGUAGE_SAMPLE: usize = 400;
 /// Where findings below this confidence are asked for, every document is looked at closely: one that
 /// the first look passes over was spun with a probability below it.
 const LEAST_SCREENED: f32 = 0.1;
+
+/// A candidate whose log odds, with the spinner's habits, lie below this is left out of the lattice:
+/// its neighbours would have to speak for it a thousand times as loud as its own context speaks against.
+const IDLE: f32 = -8.0;
 
 /// How a text was spun, and where.
 struct Fitted {
@@ -74,6 +78,9 @@ pub(crate) struct Buffers {
     decoder: Decoder,
     pub decoded: Decoded,
     arcs: Vec<Arc>,
+    /// The candidate of each arc.
+    of_arcs: Vec<usize>,
+    on_arcs: Decoded,
     findings: FindingBuilder,
 }
 
@@ -105,7 +112,7 @@ impl Buffers {
         if known.map(|layer| self.candidates.read_near(tokens, reading, dictionaries, lm, look(layer))) != [false; 2] {
             fitted = Fitted::of(fitter, &self.candidates, tokens, words);
         }
-        if !model.thesaurus {
+        if !model.thesaurus || is_well_explained(&fitted.whole, Extent::Whole(words)) {
             return fitted;
         }
         self.layered.copy(&self.candidates);
@@ -122,14 +129,24 @@ impl Buffers {
     /// Decodes the candidates, to each of which the spinner's habits add `channel`.
     pub fn decode(&mut self, model: &Model, channel: &[f32]) {
         self.arcs.clear();
-        for (candidate, channel) in self.candidates.all.iter().zip(channel) {
+        self.of_arcs.clear();
+        for (number, (candidate, channel)) in self.candidates.all.iter().zip(channel).enumerate() {
+            if candidate.merit() + channel < IDLE {
+                continue;
+            }
             // In the context as it stands an arc weighs what its pair's slope says; where
             // neighbours are undone too, the language model's share follows them.
             let weight = candidate.merit() - GAIN_SLOPE * candidate.gain + channel;
             self.arcs.push(Arc { start: candidate.start, end: candidate.end, words: candidate.words, weight });
+            self.of_arcs.push(number);
         }
         let (lm, pool) = (&model.language_model, &self.candidates.pool);
-        self.decoder.decode(lm, &self.reading, &self.arcs, pool, GAIN_SLOPE, &mut self.decoded);
+        self.decoder.decode(lm, &self.reading, &self.arcs, pool, GAIN_SLOPE, &mut self.on_arcs);
+        self.decoded.reset(self.candidates.all.len());
+        for (arc, &number) in self.of_arcs.iter().enumerate() {
+            self.decoded.posterior[number] = self.on_arcs.posterior[arc];
+            self.decoded.on_best[number] = self.on_arcs.on_best[arc];
+        }
     }
 }
 

@@ -62,6 +62,16 @@ pub struct Decoded {
     pub on_best: Vec<bool>,
 }
 
+impl Decoded {
+    /// So many arcs of which none was taken.
+    pub fn reset(&mut self, arcs: usize) {
+        self.posterior.clear();
+        self.posterior.resize(arcs, 0.0);
+        self.on_best.clear();
+        self.on_best.resize(arcs, false);
+    }
+}
+
 /// Decodes texts; holds the buffers.
 #[derive(Debug, Default)]
 pub struct Decoder {
@@ -92,10 +102,7 @@ impl Decoder {
         slope: f32,
         decoded: &mut Decoded,
     ) {
-        decoded.posterior.clear();
-        decoded.posterior.resize(arcs.len(), 0.0);
-        decoded.on_best.clear();
-        decoded.on_best.resize(arcs.len(), false);
+        decoded.reset(arcs.len());
         let mut first = 0;
         while first < arcs.len() {
             // An island grows as long as an arc begins where the last one still matters.

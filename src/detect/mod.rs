@@ -20,4 +20,4 @@ pub use profile::{Profile, Thresholds};
 pub use rate::{Fit, Fitter, Mixture, mixed};
 pub use section::{Part, Section, spun_part};
 pub use verdict::{Extent, Label, StyleShare, Verdict, density, judge};
-pub(crate) use verdict::{SPUN, cautious, discounted, figures, is_suspicious, is_worth_a_look};
+pub(crate) use verdict::{SPUN, cautious, discounted, figures, is_suspicious, is_well_explained, is_worth_a_look};

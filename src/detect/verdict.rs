@@ -190,10 +190,21 @@ const WORTH_A_LOOK: f64 = 3.0;
 /// reach 5, those of known styles 2, nearly all that a thesaurus spun are above 24.
 const THESAURUS_MORE: f64 = 10.0;
 
-/// Whether the thesaurus layer is worth reading for a document.
+/// From this density on known styles explain a document so well that a thesaurus has nothing to
+/// add: where it explained more, which in 621 spun documents of known styles it never did, they had
+/// reached 30.
+const WELL_EXPLAINED: f64 = 50.0;
+
+/// Whether slips and the thesaurus layer are worth reading for a document.
 #[must_use]
 pub fn is_worth_a_look(fit: &Fit, of: Extent) -> bool {
     density(fit.evidence, of.words()) >= WORTH_A_LOOK
+}
+
+/// Whether the thesaurus layer can add nothing to a fit to known styles.
+#[must_use]
+pub fn is_well_explained(fit: &Fit, of: Extent) -> bool {
+    density(fit.evidence, of.words()) >= WELL_EXPLAINED
 }
 
 /// What the evidence of a fit with the thesaurus layer counts beside that of one without.
