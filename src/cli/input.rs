@@ -1,6 +1,5 @@
-//! Which documents a run reads, and how they are worked through side by side.
+//! Which documents a run reads.
 
-use std::cell::RefCell;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -8,17 +7,15 @@ use anyhow::{Result, anyhow};
 use ignore::WalkBuilder;
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::types::{Types, TypesBuilder};
-use rayon::prelude::*;
 use strsim::jaro_winkler;
-use thread_local::ThreadLocal;
 
 use unspin::document::is_binary;
 
 use super::config::Placed;
+use super::open::open;
 
-/// Files are read and worked through in batches of at most this many, and bytes.
-const BATCH_FILES: usize = 256;
-const BATCH_BYTES: u64 = 64 << 20;
+/// So many bytes tell whether a file is text.
+const BEGIN: u64 = 1 << 16;
 
 /// A file of the project's that names what is not to be scanned, in the form of `.gitignore`.
 const IGNORE_FILE: &str = ".unspinignore";
@@ -104,6 +101,48 @@ pub fn files(paths: &[PathBuf]) -> impl Iterator<Item = Result<PathBuf>> + '_ {
     Selection::default().files(paths)
 }
 
+/// What a path is called where people read of it.
+pub fn name_of(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_string() } else { path.display().to_string() }
+}
+
+/// What a file holds.
+pub enum Contents {
+    /// A text, or what there was before the file broke off, for which reason.
+    Text { bytes: Vec<u8>, cut: Option<String> },
+    /// No text.
+    Binary,
+}
+
+/// Reads a document, unpacked where it is compressed.
+///
+/// # Errors
+/// When it cannot be read, or has more than `most` bytes.
+pub fn read_document(path: &Path, most: u64) -> Result<Contents> {
+    let name = name_of(path);
+    let mut source = open(path)?;
+    let mut bytes = Vec::new();
+    // What is no text is not unpacked any further.
+    let begin = source.by_ref().take(BEGIN).read_to_end(&mut bytes);
+    if is_binary(&bytes) {
+        return Ok(Contents::Binary);
+    }
+    let read = begin.and_then(|_| source.take(most.saturating_add(1).saturating_sub(BEGIN)).read_to_end(&mut bytes));
+    if bytes.len() as u64 > most {
+        return Err(anyhow!(
+            "{name}: more than the {most} bytes that a document may have; allow more with --max-document"
+        ));
+    }
+    match read {
+        Ok(_) => Ok(Contents::Text { bytes, cut: None }),
+        Err(error) if bytes.is_empty() => Err(failed(&name, &error)),
+        Err(error) => {
+            let cut = format!("{name}: {error}; it breaks off after {} bytes, which were read", bytes.len());
+            Ok(Contents::Text { bytes, cut: Some(cut) })
+        }
+    }
+}
+
 /// The bytes of a file, or of standard input where the path is `-`.
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     read_at_most(path, u64::MAX, "")
@@ -122,7 +161,7 @@ pub fn failed(name: &str, error: &io::Error) -> anyhow::Error {
 /// The same, refused where there are more than `most`, with the mend, whatever kind of file it
 /// is: of a pipe nobody knows the length before.
 pub fn read_at_most(path: &Path, most: u64, mend: &str) -> Result<Vec<u8>> {
-    let name = if path == Path::new("-") { "standard input".to_string() } else { path.display().to_string() };
+    let name = name_of(path);
     let failed = |error: io::Error| failed(&name, &error);
     let (source, length): (Box<dyn Read>, u64) = if path == Path::new("-") {
         (Box::new(io::stdin().lock()), 0)
@@ -140,79 +179,4 @@ pub fn read_at_most(path: &Path, most: u64, mend: &str) -> Result<Vec<u8>> {
         return Err(anyhow!("{name}: more than the {most} bytes that are read; {mend}"));
     }
     Ok(bytes)
-}
-
-/// What became of a document.
-pub enum Done<T> {
-    /// It was worked through.
-    Result(T),
-    /// It was left out, for the reason that is said.
-    Skipped(String),
-    /// It could not be read or worked through.
-    Failed {
-        /// Its name; empty where the walk could not even name it.
-        path: String,
-        /// What is wrong, beginning with its name.
-        reason: String,
-    },
-}
-
-/// Works through all documents side by side and hands the results on in input order.
-///
-/// `work` is called with a state of its thread, the path and the bytes; `done` with what became
-/// of each document, in order. One that cannot be read, or is binary, stops none of the others.
-///
-/// No more is begun once `is_over` says so.
-///
-/// # Errors
-/// When `done` fails.
-pub fn for_each_document<S: Send, T: Send>(
-    files: impl Iterator<Item = Result<PathBuf>>,
-    state: impl Fn() -> S + Sync,
-    work: impl Fn(&mut S, &Path, &[u8]) -> Result<T> + Sync + Send,
-    mut done: impl FnMut(Done<T>) -> Result<()>,
-    is_over: impl Fn() -> bool,
-) -> Result<()> {
-    // Rayon makes a state for every share of the work: one a thread is enough.
-    let states = ThreadLocal::new();
-    let mut files = files.peekable();
-    while !is_over() && files.peek().is_some() {
-        let mut batch = Vec::new();
-        let mut bytes = 0;
-        while batch.len() < BATCH_FILES && bytes < BATCH_BYTES {
-            let Some(file) = files.next() else { break };
-            if let Ok(path) = &file {
-                bytes += std::fs::metadata(path).map_or(0, |m| m.len());
-            }
-            batch.push(file);
-        }
-        let results: Vec<Done<T>> = batch
-            .into_par_iter()
-            .map(|file| {
-                let failed = |path: &Path, error: anyhow::Error| Done::Failed {
-                    path: path.display().to_string(),
-                    reason: format!("{error:#}"),
-                };
-                let path = match file {
-                    Ok(path) => path,
-                    Err(error) => return failed(Path::new(""), error),
-                };
-                let bytes = match read(&path) {
-                    Ok(bytes) => bytes,
-                    Err(error) => return failed(&path, error),
-                };
-                if is_binary(&bytes) {
-                    return Done::Skipped(format!("{}: skipped, it is a binary file", path.display()));
-                }
-                match work(&mut states.get_or(|| RefCell::new(state())).borrow_mut(), &path, &bytes) {
-                    Ok(result) => Done::Result(result),
-                    Err(error) => failed(&path, error),
-                }
-            })
-            .collect();
-        for result in results {
-            done(result)?;
-        }
-    }
-    Ok(())
 }

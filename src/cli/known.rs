@@ -16,7 +16,7 @@ use super::input;
 pub struct Known {
     phrases: HashSet<String>,
     patterns: Vec<Regex>,
-    baseline: Option<HashMap<String, Earlier>>,
+    baseline: Option<Earliers>,
 }
 
 /// What the earlier report says of a document.
@@ -26,6 +26,9 @@ struct Earlier {
     /// How often each phrase stands there for each original.
     swaps: HashMap<(String, String), usize>,
 }
+
+/// Documents by file and record.
+type Earliers = HashMap<(String, Option<String>), Earlier>;
 
 impl Known {
     /// Reads allow-lists and the earlier report.
@@ -53,7 +56,7 @@ impl Known {
             report.findings.retain(|f| !self.is_allowed(&f.text));
         }
         let Some(baseline) = &self.baseline else { return true };
-        let Some(earlier) = baseline.get(named(report.path.as_deref().unwrap_or_default())) else { return true };
+        let Some(earlier) = baseline.get(&named(report)) else { return true };
         let mut left = earlier.swaps.clone();
         report.findings.retain(|finding| match left.get_mut(&swap(finding)) {
             Some(count) if *count > 0 => {
@@ -80,8 +83,10 @@ fn last_line(text: &str) -> &str {
     text.lines().last().unwrap_or_default().trim_start_matches("error: ")
 }
 
-fn named(path: &str) -> &str {
-    path.strip_prefix("./").unwrap_or(path)
+/// The file and, where it has several, the record.
+fn named(report: &Report) -> (String, Option<String>) {
+    let path = report.path.as_deref().unwrap_or_default();
+    (path.strip_prefix("./").unwrap_or(path).to_string(), report.id.clone())
 }
 
 fn swap(finding: &Finding) -> (String, String) {
@@ -89,9 +94,9 @@ fn swap(finding: &Finding) -> (String, String) {
     (folded(&finding.text), original.to_lowercase())
 }
 
-fn read_baseline(path: &Path) -> Result<HashMap<String, Earlier>> {
+fn read_baseline(path: &Path) -> Result<Earliers> {
     let bytes = input::read(path)?;
-    let mut documents: HashMap<String, Earlier> = HashMap::new();
+    let mut documents: Earliers = HashMap::new();
     for (number, line) in bytes.split(|b| *b == b'\n').enumerate().filter(|(_, l)| !l.trim_ascii().is_empty()) {
         let report: Report = serde_json::from_slice(line).with_context(|| {
             format!(
@@ -100,7 +105,7 @@ fn read_baseline(path: &Path) -> Result<HashMap<String, Earlier>> {
                 number + 1
             )
         })?;
-        let earlier = documents.entry(named(report.path.as_deref().unwrap_or_default()).to_string()).or_default();
+        let earlier = documents.entry(named(&report)).or_default();
         earlier.label = Some(report.verdict.label);
         for finding in &report.findings {
             *earlier.swaps.entry(swap(finding)).or_default() += 1;

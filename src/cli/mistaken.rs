@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 /// What users of other tools try: for which verb, under which names, and what does it here.
 const CALLED: [(&str, &[&str], &str); 12] = [
     ("scan", &["--no-color", "--no-colour", "--colour"], "colours are chosen by '--color auto', 'always' or 'never'"),
-    ("scan", &["-o", "--output", "--out"], "reports go to standard output; '> FILE' after the command keeps them"),
+    ("scan", &["--out", "--outfile"], "reports are written to a file by '--output FILE'"),
     ("scan", &["-f", "--json", "--jsonl", "--html", "--csv", "--sarif"], "formats are chosen by '--format NAME'"),
     ("scan", &["--exclude", "--include"], "files are chosen by '--glob PATTERN', or left out by '--glob !PATTERN'"),
     (

@@ -4,6 +4,7 @@ mod check;
 mod comments;
 mod completions;
 mod config;
+mod corpus;
 mod dict;
 mod eval;
 mod explain;
@@ -14,6 +15,7 @@ mod learn;
 mod lm;
 mod mistaken;
 mod open;
+mod output;
 mod progress;
 mod prune;
 mod read;
@@ -56,7 +58,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
-    Scan(scan::Scan),
+    Scan(Box<scan::Scan>),
     Restore(restore::Restore),
     Explain(explain::Explain),
     Learn(learn::Learn),

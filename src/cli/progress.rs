@@ -33,13 +33,13 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// A bar over the files that `files` gives, if it can be seen. Reports on the same terminal
-    /// show the progress themselves.
-    pub fn over(files: impl FnOnce() -> Vec<PathBuf>) -> Progress {
+    /// A bar over the files that `files` gives, if it can be seen; where it gives none, nobody knows
+    /// how much there is. Reports on the same terminal show the progress themselves.
+    pub fn over(files: impl FnOnce() -> Option<Vec<PathBuf>>) -> Progress {
         if !io::stderr().is_terminal() || io::stdout().is_terminal() {
             return Progress { bar: None, documents: 0, done: AtomicUsize::new(0) };
         }
-        let files = files();
+        let Some(files) = files() else { return Progress::open_ended() };
         let bytes = files.iter().map(|f| std::fs::metadata(f).map_or(0, |m| m.len())).sum();
         let bar = ProgressBar::new(bytes);
         let style = "{wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left, {prefix} documents";
@@ -72,7 +72,10 @@ impl Progress {
     pub fn add(&self, bytes: usize) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if let Some(bar) = &self.bar {
-            bar.set_prefix(format!("{done} of {}", self.documents));
+            bar.set_prefix(match self.documents {
+                0 => format!("{done} documents"),
+                documents => format!("{done} of {documents}"),
+            });
             bar.inc(bytes as u64);
         }
     }

@@ -1,21 +1,26 @@
 //! `unspin scan`: reports on documents.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, bail};
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{ArgAction, Args};
+use thread_local::ThreadLocal;
 
-use unspin::report::{Format, Options, Page, Rendered, Renderer, Writer};
+use unspin::document::Document;
+use unspin::report::{Format, Options, Page, Renderer};
 use unspin::{Label, Model, Worker};
 
 use super::config::{ConfigArgs, FORMATS, Settings, Value};
-use super::input::{Done, Selection};
+use super::corpus::{Feed, Item, Plan, Record, for_each_unit_after, side_by_side};
+use super::input::Selection;
 use super::known::Known;
+use super::output::{self, OutputArgs, Passed, Scanned, Shown, Sink};
 use super::progress::{Progress, heed_interrupts, is_interrupted};
-use super::read::{InputArgs, Reader};
-use super::{ModelArgs, Outcome, complain, input};
+use super::read::{InputArgs, Reader, RecordArgs};
+use super::{ModelArgs, Outcome, complain};
 
 /// Reports which phrases of documents were swapped, and what stood there
 #[derive(Args)]
@@ -30,6 +35,8 @@ Examples:
   unspin scan --baseline report.jsonl texts/         only what is new since then
   unspin scan --type md --fail-on suspect .          the Markdown files of a project
   unspin scan --allow 'final month' article.txt      a phrase that is meant as it stands
+  unspin scan --format jsonl --text-field body.text crawl.jsonl.gz
+                                                     a report a record
 
 What is set in unspin.toml, in the environment (UNSPIN_FAIL_ON=never) and by flags, and where each
 value comes from, is shown by --show-config.
@@ -46,7 +53,7 @@ pub struct Scan {
     #[arg(long)]
     brief: bool,
     /// No report: the exit status says whether a document was judged spun
-    #[arg(long, short, conflicts_with_all = ["brief", "format"])]
+    #[arg(long, short, conflicts_with_all = ["brief", "format", "output"])]
     quiet: bool,
     /// Colours in the format for people; NO_COLOR turns them off where nothing is said
     #[arg(long, value_parser = ["auto", "always", "never"], value_name = "WHEN")]
@@ -77,6 +84,10 @@ pub struct Scan {
     show_config: bool,
     #[command(flatten)]
     input: InputArgs,
+    #[command(flatten)]
+    records: RecordArgs,
+    #[command(flatten)]
+    output: OutputArgs,
     #[command(flatten)]
     config: ConfigArgs,
     #[command(flatten)]
@@ -113,8 +124,11 @@ enum FailOn {
 struct Work {
     known: Known,
     fail_on: FailOn,
+    plan: Plan,
     reader: Reader,
-    renderer: Renderer,
+    renderer: Option<Renderer>,
+    passed: Arc<Passed>,
+    wants_records: bool,
 }
 
 impl Scan {
@@ -129,13 +143,20 @@ impl Scan {
         let known = Known::read(&settings.list("allow"), &settings.placed("allow-pattern"), baseline.as_deref())?;
         let model = ModelArgs::of(&settings).build()?;
         super::set_threads(settings.count("jobs").unwrap_or(0))?;
-        let mut writer = self.writer(&settings);
-        let work =
-            Work { known, fail_on: fail_on(&settings), reader: Reader::of(&settings), renderer: writer.renderer() };
+        let sink = self.sink(&settings)?;
+        let mut plan = RecordArgs::plan(&settings);
+        plan.added = sink.passed().names().into_iter().map(String::from).collect();
+        let work = Work {
+            known,
+            fail_on: fail_on(&settings),
+            plan,
+            reader: Reader::of(&settings),
+            renderer: sink.renderer(),
+            passed: sink.passed(),
+            wants_records: sink.wants_records(),
+        };
         heed_interrupts();
-        let outcome = self.work(&model, &work, &selection, &mut writer)?;
-        writer.finish()?;
-        Ok(outcome)
+        self.work(&model, &work, selection, sink)
     }
 
     /// All layers of the configuration, the flags above the others.
@@ -154,6 +175,8 @@ impl Scan {
         settings.flag("allow", list(&self.allow));
         settings.flag("allow-pattern", list(&self.allow_pattern));
         self.input.flags(&mut settings);
+        self.records.flags(&mut settings);
+        self.output.flags(&mut settings);
         settings.flag("type", list(&self.types));
         settings.flag("glob", list(&self.globs));
         settings.flag("jobs", self.jobs.map(Value::Count));
@@ -161,16 +184,18 @@ impl Scan {
         Ok(settings)
     }
 
-    /// What writes the reports, and where to.
-    fn writer(&self, settings: &Settings) -> Writer<Box<dyn Write>> {
+    /// All that is written, and where to.
+    fn sink(&self, settings: &Settings) -> Result<Sink> {
         let mut options = Options::default();
         let format = format(settings.word("format").unwrap_or("human"));
         if self.quiet {
             options.brief = true;
-            return Writer::new(Format::Human, &options, Box::new(io::sink()));
+            return self.output.open(settings, Format::Human, options, None);
         }
-        if format != Format::Human {
-            return Writer::new(format, &options, Box::new(io::stdout()));
+        if format != Format::Human || !self.output.is_for_people() {
+            options.brief = settings.switch("brief").unwrap_or(false);
+            options.colour = settings.word("color") == Some("always");
+            return self.output.open(settings, format, options, Some(output::stdout()));
         }
         let choice = match settings.word("color") {
             Some("always") => anstream::ColorChoice::Always,
@@ -184,66 +209,98 @@ impl Scan {
         }
         // Old consoles get their colours by other means than escape sequences.
         let choice = if options.colour { choice } else { anstream::ColorChoice::AlwaysAnsi };
-        Writer::new(format, &options, Box::new(anstream::AutoStream::new(io::stdout(), choice)))
+        let stream = anstream::AutoStream::new(io::stdout(), choice);
+        self.output.open(settings, format, options, Some(Box::new(stream)))
     }
 
-    fn work(
-        &self,
-        model: &Model,
-        work: &Work,
-        selection: &Selection,
-        writer: &mut Writer<Box<dyn Write>>,
-    ) -> Result<Outcome> {
-        let mut outcome = Outcome::Clean;
-        let progress = Progress::over(|| selection.files(&self.paths).filter_map(Result::ok).collect());
-        input::for_each_document(
-            selection.files(&self.paths),
-            || model.worker(),
-            |worker, path, bytes| {
-                if is_interrupted() {
-                    return Ok(None);
+    fn work(&self, model: &Model, work: &Work, selection: Selection, mut sink: Sink) -> Result<Outcome> {
+        let progress = Progress::over(|| {
+            let files: Vec<PathBuf> = selection.files(&self.paths).filter_map(Result::ok).collect();
+            files.iter().all(|file| work.plan.is_document(file)).then_some(files)
+        });
+        let (paths, plan, workers) = (self.paths.clone(), work.plan.clone(), ThreadLocal::new());
+        let (before, (changed, is_changed)) = (sink.done_before(), mpsc::channel());
+        let mut feed = Feed::begin(move |add| {
+            if let Err(wrong) = for_each_unit_after(&before, &paths, &selection, &plan, add) {
+                // Nobody listens once the run has ended.
+                let _ = changed.send(wrong);
+            }
+        });
+        let each = |worker: &mut Worker<'_>, item: Item<'_>| {
+            if is_interrupted() {
+                return Ok(Some(None));
+            }
+            let bytes = item.bytes().len();
+            let done = work.item(worker, item);
+            progress.add(bytes);
+            done.map(|scanned| scanned.map(Some))
+        };
+        'batches: while !is_interrupted()
+            && let Some(batch) = feed.next()
+        {
+            for unit in side_by_side(batch, work.plan.limits.document, &workers, || model.worker(), each) {
+                match unit.result {
+                    // From here on documents may or may not have been scanned.
+                    Some(None) => break 'batches,
+                    Some(Some(scanned)) => sink.write(&scanned)?,
+                    None => {}
                 }
-                let done = work.document(worker, path, bytes)?;
-                progress.add(bytes.len());
-                Ok(Some(done))
-            },
-            |done| {
-                match done {
-                    Done::Result(Some((rendered, fails))) => {
-                        outcome = outcome.max(if fails { Outcome::Spun } else { Outcome::Clean });
-                        writer.write(&rendered)?;
-                    }
-                    Done::Result(None) => {}
-                    Done::Skipped(reason) => progress.aside(|| complain(&reason)),
-                    Done::Failed { path, reason } => {
-                        outcome = Outcome::Failed;
-                        progress.aside(|| complain(&reason));
-                        writer.unread(&path, &reason)?;
-                    }
+                if let Some(reason) = unit.skipped {
+                    progress.aside(|| complain(&reason));
                 }
-                Ok(())
-            },
-            is_interrupted,
-        )?;
-        progress.end();
-        if is_interrupted() {
-            let reason = "interrupted: what follows the last report was not scanned";
-            complain(reason);
-            writer.unread("", reason)?;
-            return Ok(Outcome::Failed);
+                if let Some(failure) = unit.failed {
+                    progress.aside(|| complain(&failure.reason));
+                    sink.failed(&failure)?;
+                }
+                sink.count(unit.path);
+            }
+            sink.settle()?;
         }
-        Ok(outcome)
+        progress.end();
+        if let (Some(path), Ok(wrong)) = (self.output.checkpoint(), is_changed.try_recv()) {
+            bail!("{}: {wrong}", path.display());
+        }
+        let unfinished = is_interrupted().then_some("interrupted: what follows the last report was not scanned");
+        unfinished.into_iter().for_each(complain);
+        sink.finish(unfinished)
     }
 }
 
 impl Work {
-    /// Scans and renders a document; says whether it counts for the exit status.
-    fn document(&self, worker: &mut Worker<'_>, path: &Path, bytes: &[u8]) -> Result<(Rendered, bool)> {
-        let document = self.reader.read(path, bytes)?;
+    /// Scans a document; none where a record holds none.
+    fn item(&self, worker: &mut Worker<'_>, item: Item<'_>) -> Result<Option<Scanned>> {
+        match item {
+            Item::File(path, bytes) => {
+                let name = path.display().to_string();
+                if self.wants_records {
+                    bail!(
+                        "{name}: no file of records, of which others are to be written; say --input jsonl, csv or warc if it is one"
+                    );
+                }
+                let document = self.reader.read(path, bytes)?;
+                self.document(worker, name, None, &document, bytes.len()).map(Some)
+            }
+            Item::Record(record) => {
+                let Some(text) = record.text(&self.plan).map_err(Error::msg)? else { return Ok(None) };
+                let document = self.reader.read_as(text.input, &record.name(), &text.bytes)?;
+                let path = record.path.display().to_string();
+                self.document(worker, path, Some((text.id, record)), &document, text.bytes.len()).map(Some)
+            }
+        }
+    }
+
+    fn document(
+        &self,
+        worker: &mut Worker<'_>,
+        path: String,
+        record: Option<(String, Record)>,
+        document: &Document<'_>,
+        bytes: usize,
+    ) -> Result<Scanned> {
         let mut report = worker.scan(document.prose());
-        report.path = Some(path.display().to_string());
+        let (id, record) = record.unzip();
+        (report.path, report.id) = (Some(path), id);
         let counts = self.known.take_out(&mut report);
-        let starts = document.map_report(&mut report, bytes.len());
         let label = report.verdict.label;
         let fails = match self.fail_on {
             FailOn::Spun => label == Label::Spun,
@@ -251,8 +308,17 @@ impl Work {
             FailOn::Finding => label == Label::Spun || !report.findings.is_empty(),
             FailOn::Never => false,
         };
-        let page = Page { report: &report, text: &document.text, starts: &starts };
-        Ok((self.renderer.render(&page).context("the report")?, fails && counts))
+        let starts = document.map_report(&mut report, bytes);
+        let shown = match (&self.renderer, &record) {
+            (None, Some(record)) => Shown::Record(self.passed.record(worker, record, document, &report)?),
+            (Some(renderer), _) => {
+                let page = Page { report: &report, text: &document.text, starts: &starts };
+                Shown::Report(renderer.render(&page).context("the report")?)
+            }
+            (None, None) => Shown::Record(Vec::new()),
+        };
+        let record = record.filter(|_| self.wants_records);
+        Ok(Scanned { label, bytes, fails: fails && counts, shown, record })
     }
 }
 

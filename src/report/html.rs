@@ -66,7 +66,7 @@ impl Layout for Html {
     fn document(&self, page: &Page<'_>, out: &mut Vec<u8>) -> io::Result<()> {
         let report = page.report;
         // Parts the marks of one document from those of others.
-        let id = word_hash(report.name()) as u32;
+        let id = word_hash(&report.title()) as u32;
         head(page, out)?;
         strip(page, id, out)?;
         out.extend_from_slice(b"<div class=\"text\">");
@@ -90,14 +90,14 @@ fn head(page: &Page<'_>, out: &mut Vec<u8>) -> io::Result<()> {
     // Of what was not judged there is nothing to say.
     let share = |share| if verdict.label == Label::Unknown { "–".to_string() } else { percent(share) };
     write!(out, "<article class=\"{label}\" data-label=\"{label}\" data-path=\"")?;
-    html(report.name(), out);
+    html(&report.title(), out);
     write!(
         out,
         "\" data-probability=\"{}\" data-rate=\"{}\" data-words=\"{words}\" data-findings=\"{findings}\">\n\
          <details>\n<summary><b>",
         verdict.probability, verdict.spin_rate
     )?;
-    html(report.name(), out);
+    html(&report.title(), out);
     writeln!(
         out,
         "</b><span class=\"label\">{label}</span><span>{}</span><span>{} <small>rate</small></span><span>{words} <small>words</small>\

@@ -90,7 +90,7 @@ impl Layout for Human {
         writeln!(
             out,
             "{bold}{}{bold:#}: {style}{}{style:#}, {}, {}, {}",
-            printable(report.name()),
+            printable(&report.title()),
             verdict.label.name(),
             wording::verdict(report),
             wording::counted(report.words, "word"),

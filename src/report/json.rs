@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::fields::Chosen;
 use super::writer::{Layout, Page, Tally};
 use super::{Report, SCHEMA};
 
@@ -16,12 +17,14 @@ pub fn write_jsonl(report: &Report, out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\n")
 }
 
-/// JSON Lines: a report a line.
-pub(super) struct JsonLines;
+/// JSON Lines: a report a line, or the chosen fields of it.
+pub(super) struct JsonLines {
+    pub fields: Chosen,
+}
 
 impl Layout for JsonLines {
     fn document(&self, page: &Page<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-        write_jsonl(page.report, out)
+        if self.fields.is_empty() { write_jsonl(page.report, out) } else { self.fields.write(page.report, out) }
     }
 }
 

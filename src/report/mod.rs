@@ -2,6 +2,7 @@
 
 mod checkstyle;
 mod escape;
+mod fields;
 mod github;
 mod html;
 mod human;
@@ -11,6 +12,8 @@ mod table;
 mod wording;
 mod writer;
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::detect::{Applicability, Finding, Section, Verdict};
@@ -18,6 +21,7 @@ use crate::restore;
 
 pub(crate) use escape::escaped;
 pub use escape::printable;
+pub use fields::check_fields;
 pub use human::write_human;
 pub use json::write_jsonl;
 pub use writer::{Options, Page, Rendered, Renderer, Writer};
@@ -95,6 +99,14 @@ impl Report {
     /// What the document is called where people read of it.
     fn name(&self) -> &str {
         self.path.as_deref().unwrap_or("text")
+    }
+
+    /// The same with the record, where the document is one.
+    fn title(&self) -> Cow<'_, str> {
+        match &self.id {
+            Some(id) => format!("{} [{id}]", self.name()).into(),
+            None => self.name().into(),
+        }
     }
 
     /// The text with every finding of at least the grade `least` undone. `text` must be the

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::detect::{Finding, Label};
 
 use super::checkstyle::Checkstyle;
+use super::fields::Chosen;
 use super::github::Github;
 use super::html::Html;
 use super::human::Human;
@@ -52,6 +53,9 @@ pub struct Options {
     pub brief: bool,
     /// Escape sequences for colours, in the format for people.
     pub colour: bool,
+    /// The fields that are written, in the format of JSON Lines; all of them where none is named.
+    /// Names that [`check_fields`](super::check_fields) refuses are passed over.
+    pub fields: Vec<String>,
 }
 
 /// What documents of one label add up to.
@@ -189,7 +193,7 @@ impl<W: Write> Writer<W> {
         let layout: Arc<dyn Layout> = match format {
             Format::Human => Arc::new(Human { width: options.width, brief: options.brief, plain: !options.colour }),
             Format::Json => Arc::new(Json),
-            Format::Jsonl => Arc::new(JsonLines),
+            Format::Jsonl => Arc::new(JsonLines { fields: Chosen::new(&options.fields) }),
             Format::Sarif => Arc::new(Sarif),
             Format::Html => Arc::new(Html),
             Format::Csv => Arc::new(Table),
@@ -225,6 +229,11 @@ impl<W: Write> Writer<W> {
         let mut said = Vec::new();
         self.layout.unread(path, reason, &mut said)?;
         self.put(&said)
+    }
+
+    /// Where reports are written to.
+    pub fn out(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// Writes what stands at the end, and gives the output back.

@@ -91,7 +91,7 @@ pub fn read_text(path: &Path, text: &str, settings: &mut Settings) -> Result<()>
         let value = read_value(setting, value.get_ref(), path).ok_or_else(|| {
             // A word is named without its quotes; where no text is wanted, they are what is wrong.
             let written = match setting.kind {
-                Kind::Choice(_) => written().trim_matches('"'),
+                Kind::Choice(_) | Kind::Size => written().trim_matches('"'),
                 _ => written(),
             };
             anyhow!("{}: {}", at(value.span()), setting.refused(written))
@@ -107,7 +107,7 @@ fn read_value(setting: &Setting, value: &DeValue<'_>, file: &Path) -> Option<Val
         path.to_string_lossy().into_owned()
     };
     match (setting.kind, value) {
-        (Kind::Choice(_), DeValue::String(word)) => setting.parse(word).ok(),
+        (Kind::Choice(_) | Kind::Name | Kind::Size, DeValue::String(word)) => setting.parse(word).ok(),
         (Kind::Share, DeValue::Float(number)) => setting.parse(number.as_str()).ok(),
         (Kind::Share | Kind::Count, DeValue::Integer(number)) if number.radix() == 10 => {
             setting.parse(number.as_str()).ok()

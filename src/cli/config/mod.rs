@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 use clap::Args;
 
+use super::corpus::parse_size;
+
 pub use setting::{FORMATS, INPUTS, PROFILES, Value, as_written};
 use setting::{SETTINGS, Setting};
 
@@ -143,6 +145,11 @@ impl Settings {
             Value::Switch(on) => Some(*on),
             _ => None,
         }
+    }
+
+    /// A size in bytes.
+    pub fn size(&self, name: &str) -> Option<u64> {
+        self.word(name).and_then(|size| parse_size(size).ok())
     }
 
     /// A file.

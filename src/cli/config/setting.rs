@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::cli::corpus::parse_size;
+
 /// What a setting holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -19,6 +21,10 @@ pub enum Kind {
     Files,
     /// A path, in a file relative to its folder.
     File,
+    /// A name that is the input's own.
+    Name,
+    /// A number of bytes, written with a unit.
+    Size,
 }
 
 /// A setting.
@@ -48,10 +54,10 @@ pub const FORMATS: &[&str] = &["human", "json", "jsonl", "sarif", "html", "csv",
 pub const PROFILES: &[&str] = &["strict", "balanced", "sensitive"];
 
 /// As what documents can be read.
-pub const INPUTS: &[&str] = &["auto", "text", "markdown", "html"];
+pub const INPUTS: &[&str] = &["auto", "text", "markdown", "html", "jsonl", "csv", "tsv", "warc"];
 
 /// All settings, in the order in which they are shown.
-pub const SETTINGS: [Setting; 18] = [
+pub const SETTINGS: [Setting; 25] = [
     setting("format", Kind::Choice(FORMATS), "\"human\"", "What to write."),
     setting("brief", Kind::Switch, "false", "One line a document, in the format for people."),
     setting("color", Kind::Choice(&["auto", "always", "never"]), "\"auto\"", "Colours in the format for people."),
@@ -88,7 +94,14 @@ pub const SETTINGS: [Setting; 18] = [
         "\"auto\"",
         "As what documents are read: by the ends of their names, or all alike.",
     ),
+    setting("text-field", Kind::Name, "\"text\"", "The field or column of records that holds the text."),
+    setting("id-field", Kind::Name, "", "The field or column that names records; their lines do where it is not set."),
+    setting("max-record", Kind::Size, "\"64M\"", "The longest record that is read."),
+    setting("max-document", Kind::Size, "\"1G\"", "The longest document that is read as a whole, unpacked."),
     setting("ignore-comments", Kind::Switch, "true", "Whether `unspin: ignore` comments of Markdown and HTML count."),
+    setting("only", Kind::List, "[]", "Only documents of these labels are reported, e.g. `spun`."),
+    setting("fields", Kind::List, "[]", "Only these fields of reports are written in JSON Lines."),
+    setting("summary", Kind::Switch, "false", "A line on standard error that tells what a run adds up to."),
     setting("baseline", Kind::File, "", "A report in JSON Lines: only what is not in it is reported."),
 ];
 
@@ -129,6 +142,8 @@ impl Setting {
             Kind::List => "a list of texts, e.g. [\"one\", \"two\"]".into(),
             Kind::Files => "a list of paths, e.g. [\"mine.tsv\"]".into(),
             Kind::File => "a path, e.g. \"mine.lm\"".into(),
+            Kind::Name => "a name, e.g. \"body.text\"".into(),
+            Kind::Size => "a size, e.g. \"64M\"".into(),
         }
     }
 
@@ -144,6 +159,8 @@ impl Setting {
             Kind::Count => text.parse().ok().map(Value::Count),
             Kind::Switch => text.parse().ok().map(Value::Switch),
             Kind::File => Some(Value::Word(text.into())),
+            Kind::Name => (!text.is_empty()).then(|| Value::Word(text.into())),
+            Kind::Size => parse_size(text).is_ok().then(|| Value::Word(text.into())),
             Kind::List | Kind::Files => {
                 Some(Value::List(text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(String::from).collect()))
             }
@@ -203,6 +220,8 @@ pub fn schema() -> serde_json::Value {
             Kind::Switch => json!({"type": "boolean"}),
             Kind::List | Kind::Files => json!({"type": "array", "items": {"type": "string"}}),
             Kind::File => json!({"type": "string"}),
+            Kind::Name => json!({"type": "string", "minLength": 1}),
+            Kind::Size => json!({"type": "string", "pattern": "^[0-9]+[KMGkmg]?$"}),
         };
         schema["description"] = setting.about.into();
         if let Ok(default) = serde_json::from_str::<serde_json::Value>(setting.default) {

@@ -1,13 +1,14 @@
 //! The texts of corpora, section by section: never more than a few in memory.
 
 use std::io::{BufRead, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
 use unspin::document::{Document, is_binary};
 use unspin::text::{PART, part_end};
 
+use crate::cli::corpus::Kind;
 use crate::cli::open::open;
 use crate::cli::{Outcome, complain, input};
 
@@ -29,7 +30,7 @@ pub fn for_each_section(paths: &[PathBuf], field: &str, each: impl FnMut(&[Strin
         let done = path.and_then(|path| {
             let name = path.display().to_string();
             let source = open(&path)?;
-            if is_json_lines(&path) {
+            if Kind::of(&path) == Kind::JsonLines {
                 lines(&name, source, field, &mut batches)
             } else {
                 plain(&name, source, &mut batches)
@@ -73,12 +74,6 @@ impl<F: FnMut(&[String]) -> Result<()>> Batches<F> {
         self.bytes = 0;
         result
     }
-}
-
-fn is_json_lines(path: &Path) -> bool {
-    let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let name = name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(&name);
-    name.ends_with(".jsonl") || name.ends_with(".ndjson")
 }
 
 fn plain<F: FnMut(&[String]) -> Result<()>>(

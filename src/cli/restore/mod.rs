@@ -9,15 +9,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use thread_local::ThreadLocal;
 
 use unspin::document::{Document, Input, is_binary, without_marks};
 use unspin::restore::{Annotation, Edit, annotate, make, with_repairs, write_diff};
-use unspin::{Applicability, Label, Model};
+use unspin::{Applicability, Label, Model, Worker};
 
 use super::config::ConfigArgs;
-use super::input::{self, Done as Worked};
+use super::corpus::{Feed, Item, for_each_file, side_by_side};
+use super::input::{self, Selection};
+use super::open::is_packed;
 use super::progress::{heed_interrupts, is_interrupted};
-use super::read::{InputArgs, Reader};
+use super::read::{InputArgs, Reader, RecordArgs};
 use super::{ModelArgs, Outcome, complain};
 
 /// Writes documents with their swaps undone; everything else stays byte for byte
@@ -111,13 +114,23 @@ impl Restore {
         let mut out = io::stdout().lock();
         let (mut outcome, mut done_any) = (Outcome::Clean, false);
         heed_interrupts();
-        input::for_each_document(
-            input::files(&self.paths),
-            || model.worker(),
-            |worker, path, bytes| {
+        let (paths, plan, workers) = (self.paths.clone(), RecordArgs::plan(&settings), ThreadLocal::new());
+        let most = plan.limits.document;
+        let mut feed = Feed::begin(move |add| for_each_file(&paths, &Selection::default(), add));
+        while !is_interrupted()
+            && let Some(batch) = feed.next()
+        {
+            let each = |worker: &mut Worker<'_>, item: Item<'_>| {
+                let Item::File(path, bytes) = item else { return Ok(None) };
                 let mut shown = Vec::new();
+                if is_interrupted() {
+                    return Ok(None);
+                }
                 if self.write && replace::is_backup(path) && !self.paths.iter().any(|p| p == path) {
-                    return Ok(Done { shown, is_spun: false });
+                    return Ok(Some(Done { shown, is_spun: false }));
+                }
+                if self.write && is_packed(path) {
+                    bail!("{}: compressed; unpack it to restore it in place", path.display());
                 }
                 let document = reader.read(path, bytes)?;
                 let (mut edits, label) = match &chosen {
@@ -132,25 +145,23 @@ impl Restore {
                 };
                 document.map_edits(&mut edits);
                 self.present(path, bytes, &document, &edits, styled, &mut shown)?;
-                Ok(Done { shown, is_spun: label == Label::Spun })
-            },
-            |done| {
-                match done {
-                    Worked::Result(done) => {
-                        done_any = true;
-                        outcome = outcome.max(if done.is_spun { Outcome::Spun } else { Outcome::Clean });
-                        out.write_all(&done.shown).context("standard output")?;
-                    }
-                    Worked::Skipped(reason) => complain(&reason),
-                    Worked::Failed { reason, .. } => {
-                        outcome = Outcome::Failed;
-                        complain(&reason);
-                    }
+                Ok(Some(Done { shown, is_spun: label == Label::Spun }))
+            };
+            for unit in side_by_side(batch, most, &workers, || model.worker(), each) {
+                if let Some(done) = unit.result {
+                    done_any = true;
+                    outcome = outcome.max(if done.is_spun { Outcome::Spun } else { Outcome::Clean });
+                    out.write_all(&done.shown).context("standard output")?;
                 }
-                Ok(())
-            },
-            is_interrupted,
-        )?;
+                if let Some(reason) = unit.skipped {
+                    complain(&reason);
+                }
+                if let Some(failure) = unit.failed {
+                    outcome = Outcome::Failed;
+                    complain(&failure.reason);
+                }
+            }
+        }
         out.flush().context("standard output")?;
         if shows_text && !done_any {
             // The one document that was asked for is binary, as has been said.
