@@ -220,7 +220,8 @@ pub fn discounted(evidence: f32, of: Extent) -> f32 {
 #[must_use]
 pub fn judge(fit: &Fit, of: Extent, known: f32, from: Thresholds) -> Verdict {
     let english = known >= ENGLISH;
-    let log_odds = log_odds(fit.evidence, of);
+    // Nothing was fitted on fewer words, and nothing is claimed of them.
+    let log_odds = log_odds(fit.evidence, if of.words() < FEW_WORDS { of.of_some_length() } else { of });
     let probability = if english { probability(log_odds) } else { 0.0 };
     let log10_odds = (log_odds / std::f64::consts::LN_10 * 1e4).round() / 1e4;
     let cautious = cautious(fit.evidence, of, known);
@@ -270,7 +271,7 @@ mod tests {
 
     #[test]
     fn more_words_ask_for_more_evidence_at_every_length() {
-        let lengths = [0, 60, 100, 250, 500, 599, 600, 601, 1_000, 2_000, 10_000, 1_000_000];
+        let lengths = [60, 65, 100, 250, 500, 599, 600, 601, 1_000, 2_000, 10_000, 1_000_000];
         for evidence in [0.0, 1.0, 4.0, 12.0, 60.0] {
             let probabilities = lengths.map(|words| verdict(evidence, words, 0.95).probability);
             assert!(probabilities.windows(2).all(|p| p[0] >= p[1]), "{evidence}: {probabilities:?}");
@@ -292,5 +293,8 @@ mod tests {
             assert_eq!(bound < probability, is_bound, "{words}: {bound}, {probability}");
             assert!(bound <= probability && cautious(5.0, of, 0.2) == 0.0);
         }
+        // Fewer still are not even believed.
+        let fewest = verdict(3.0, 2, 0.95);
+        assert!(fewest.probability < 0.5 && fewest.label == Label::Unknown, "{fewest:?}");
     }
 }

@@ -96,7 +96,10 @@ fn write_fitted<const N: usize>(
 ) -> io::Result<()> {
     writeln!(out, "{name}: {what}")?;
     let Some(f) = fitted else {
-        return writeln!(out, "  nothing to fit: there must be some that are right and some that are not\n");
+        return writeln!(
+            out,
+            "  nothing to fit: there must be some that are right and some that are not, documents at one length\n"
+        );
     };
     write!(out, "  offset {:.3}, slope", f.line.offset)?;
     for slope in f.line.slopes {
