@@ -58,6 +58,15 @@ fn scene() -> tempfile::TempDir {
     let pair = serde_json::json!({"original": genuine, "spun": genuine.replace("school", "faculty")});
     fs::write(at("pairs.jsonl"), pair.to_string()).unwrap();
     fs::write(at("talk.jsonl"), serde_json::json!({"text": genuine}).to_string()).unwrap();
+    let post = serde_json::json!({"url": "a", "text": genuine, "body": {"text": spun}}).to_string();
+    fs::write(at("crawl.jsonl"), &post).unwrap();
+    fs::write(at("posts.jsonl"), &post).unwrap();
+    fs::write(at("posts.csv"), format!("n,text\n1,\"{}\"\n", spun.replace('"', "\"\""))).unwrap();
+    let page = format!("WARC/1.0\r\nWARC-Type: conversion\r\nContent-Length: {}\r\n\r\n{spun}\r\n\r\n", spun.len());
+    fs::create_dir(at("crawl")).unwrap();
+    fs::write(at("crawl/a.warc"), &page).unwrap();
+    let packed = "gzip crawl.jsonl posts.jsonl crawl/a.warc; cp crawl/a.warc.gz crawl.warc.gz";
+    assert!(shell(packed, folder.path()).status.success());
     assert!(shell("gzip -c article.txt > dump.gz; cp dump.gz news.txt.gz", folder.path()).status.success());
     let other = "unspin lm count examples/*.txt -o other.counts && unspin lm build other.counts -o other.arpa";
     assert!(shell(other, folder.path()).status.success());

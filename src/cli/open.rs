@@ -57,12 +57,18 @@ pub fn is_packed(path: &Path) -> bool {
 }
 
 fn unpacked(mut source: impl BufRead + 'static) -> Result<Box<dyn BufRead>> {
-    let mut head = Vec::with_capacity(HEAD);
-    (&mut source).take(HEAD as u64).read_to_end(&mut head)?;
-    let packed = Packed::of(&head);
-    let source = Cursor::new(head).chain(source);
-    match packed {
-        None => Ok(Box::new(source)),
+    let begin = source.fill_buf()?;
+    let mut head = begin[..begin.len().min(HEAD)].to_vec();
+    let source: Box<dyn BufRead> = if head.len() == HEAD {
+        Box::new(source)
+    } else {
+        // A pipe may give less at first.
+        head.clear();
+        (&mut source).take(HEAD as u64).read_to_end(&mut head)?;
+        Box::new(Cursor::new(head.clone()).chain(source))
+    };
+    match Packed::of(&head) {
+        None => Ok(source),
         #[cfg(feature = "compression")]
         Some(Packed::Gzip) => Ok(buffered(flate2::bufread::MultiGzDecoder::new(source))),
         #[cfg(feature = "compression")]

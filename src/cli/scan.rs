@@ -235,9 +235,7 @@ impl Scan {
             progress.add(bytes);
             done.map(|scanned| scanned.map(Some))
         };
-        'batches: while !is_interrupted()
-            && let Some(batch) = feed.next()
-        {
+        'batches: while let Some(batch) = feed.next(is_interrupted) {
             for unit in side_by_side(batch, work.plan.limits.document, &workers, || model.worker(), each) {
                 match unit.result {
                     // From here on documents may or may not have been scanned.

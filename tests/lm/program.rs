@@ -110,8 +110,7 @@ fn packed(at: &Path) -> Vec<&'static str> {
     let whole = std::fs::read(at.join("text.txt.gz")).unwrap();
     std::fs::write(at.join("cut.gz"), &whole[..whole.len() / 2]).unwrap();
     std::fs::write(at.join("cut.zst"), &frames[0][..frames[0].len() / 2]).unwrap();
-    std::fs::write(at.join("no.zst"), TEXT).unwrap();
-    for (broken, why) in [("cut.gz", "cut.gz: "), ("cut.zst", "no sound Zstandard"), ("no.zst", "no sound Zstandard")] {
+    for (broken, why) in [("cut.gz", "cut.gz: "), ("cut.zst", "no sound Zstandard")] {
         let message = refused(at, &["lm", "count", broken, "-o", "out"]);
         assert!(message.contains(why), "{message}");
     }

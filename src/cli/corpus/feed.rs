@@ -2,9 +2,8 @@
 
 use std::cell::RefCell;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use rayon::prelude::*;
 use thread_local::ThreadLocal;
@@ -12,67 +11,114 @@ use thread_local::ThreadLocal;
 use super::{Add, Failure, Record, Unit};
 use crate::cli::input::{Contents, read_document};
 
-/// A batch ends after so many units, or bytes of records. Three are in memory at most: one that
-/// is read, one that waits, one that is worked through.
+/// No more units wait than this, or bytes of records: as much again is worked through meanwhile.
 const BATCH_UNITS: usize = 1024;
 const BATCH_BYTES: u64 = 8 << 20;
 /// Files are read where they are worked through, so that only their names wait.
 const BATCH_FILE_BYTES: u64 = 64 << 20;
 
+/// So often it is asked whether the run is over.
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// Batches of units, read ahead on a thread of their own.
+///
+/// A batch is what has come since the last one: the records of a slow stream are handed on as they
+/// come, those of a fast one in large batches.
 pub struct Feed {
-    batches: Receiver<Vec<Unit>>,
-    /// Whether somebody waits: then what there is goes out, however little.
-    is_awaited: Arc<AtomicBool>,
+    shared: Arc<Shared>,
 }
 
-struct Batch {
+#[derive(Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+/// What was read and not yet taken.
+#[derive(Default)]
+struct Waiting {
     units: Vec<Unit>,
+    /// How much of a batch they are.
     share: f64,
-    out: SyncSender<Vec<Unit>>,
-    is_awaited: Arc<AtomicBool>,
+    /// Whether no more will be read, or taken.
+    has_ended: bool,
 }
 
-impl Batch {
-    fn add(&mut self, unit: Unit) -> bool {
-        self.share += match &unit {
-            Unit::File(path) => std::fs::metadata(path).map_or(0, |m| m.len()) as f64 / BATCH_FILE_BYTES as f64,
-            Unit::Record(record) => record.raw.len() as f64 / BATCH_BYTES as f64,
-            Unit::Failed(_) => 0.0,
-        };
-        self.units.push(unit);
-        let is_full = self.units.len() >= BATCH_UNITS || self.share >= 1.0;
-        if is_full || self.is_awaited.swap(false, Ordering::Relaxed) { self.send() } else { true }
+impl Waiting {
+    fn is_full(&self) -> bool {
+        self.units.len() >= BATCH_UNITS || self.share >= 1.0
+    }
+}
+
+fn share(unit: &Unit) -> f64 {
+    match unit {
+        Unit::File(path) => std::fs::metadata(path).map_or(0, |m| m.len()) as f64 / BATCH_FILE_BYTES as f64,
+        Unit::Record(record) => record.raw.len() as f64 / BATCH_BYTES as f64,
+        Unit::Failed(_) => 0.0,
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        // Nothing that holds it can leave it half done.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says whether anybody takes them.
-    fn send(&mut self) -> bool {
-        self.share = 0.0;
-        self.units.is_empty() || self.out.send(std::mem::take(&mut self.units)).is_ok()
+    /// Waits until there is room; says whether more is wanted.
+    fn add(&self, unit: Unit) -> bool {
+        let share = share(&unit);
+        let mut waiting = self.lock();
+        while waiting.is_full() && !waiting.has_ended {
+            waiting = self.changed.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        if waiting.has_ended {
+            return false;
+        }
+        waiting.units.push(unit);
+        waiting.share += share;
+        self.changed.notify_all();
+        true
+    }
+
+    fn end(&self) {
+        self.lock().has_ended = true;
+        self.changed.notify_all();
     }
 }
 
 impl Feed {
     /// Begins to read; `source` hands on units as long as they are wanted.
     pub fn begin(source: impl FnOnce(Add<'_>) + Send + 'static) -> Feed {
-        let (out, batches) = sync_channel(1);
-        let is_awaited = Arc::new(AtomicBool::new(true));
-        let mut batch = Batch { units: Vec::new(), share: 0.0, out, is_awaited: is_awaited.clone() };
-        // Not awaited at the end: a reader that has gone away does not wait for standard input.
+        let shared = Arc::new(Shared::default());
+        let reader = shared.clone();
+        // Nobody waits for its end: it may hang on standard input when all else is over.
         std::thread::spawn(move || {
-            source(&mut |unit| batch.add(unit));
-            batch.send();
+            source(&mut |unit| reader.add(unit));
+            reader.end();
         });
-        Feed { batches, is_awaited }
+        Feed { shared }
     }
 
-    /// The next batch; none at the end.
-    pub fn next(&mut self) -> Option<Vec<Unit>> {
-        if let Ok(batch) = self.batches.try_recv() {
-            return Some(batch);
+    /// The next batch; none at the end, or once `is_over` says so.
+    pub fn next(&mut self, is_over: impl Fn() -> bool) -> Option<Vec<Unit>> {
+        let mut waiting = self.shared.lock();
+        while waiting.units.is_empty() && !waiting.has_ended && !is_over() {
+            let (woken, _) = self.shared.changed.wait_timeout(waiting, PAUSE).unwrap_or_else(PoisonError::into_inner);
+            waiting = woken;
         }
-        self.is_awaited.store(true, Ordering::Relaxed);
-        self.batches.recv().ok()
+        if waiting.units.is_empty() || is_over() {
+            return None;
+        }
+        waiting.share = 0.0;
+        let batch = std::mem::take(&mut waiting.units);
+        self.shared.changed.notify_all();
+        Some(batch)
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        self.shared.end();
     }
 }
 

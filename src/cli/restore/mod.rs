@@ -117,9 +117,7 @@ impl Restore {
         let (paths, plan, workers) = (self.paths.clone(), RecordArgs::plan(&settings), ThreadLocal::new());
         let most = plan.limits.document;
         let mut feed = Feed::begin(move |add| for_each_file(&paths, &Selection::default(), add));
-        while !is_interrupted()
-            && let Some(batch) = feed.next()
-        {
+        while let Some(batch) = feed.next(is_interrupted) {
             let each = |worker: &mut Worker<'_>, item: Item<'_>| {
                 let Item::File(path, bytes) = item else { return Ok(None) };
                 let mut shown = Vec::new();
