@@ -524,3 +524,28 @@ fn a_long_stream_is_read_in_bounded_memory() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert!(peak < 192 << 10, "{peak} KiB for 200 MB");
 }
+
+/// A folder of a project holds tables and logs besides its texts: they are no errors.
+#[test]
+fn files_of_a_folder_that_hold_no_texts_are_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir(folder.join("all")).unwrap();
+    fs::write(folder.join("all/a.txt"), GENUINE).unwrap();
+    fs::write(folder.join("all/figures.csv"), "year,tons\n1990,3\n").unwrap();
+    fs::write(folder.join("all/log.jsonl"), "{\"level\": 3}\n{\"level\": 4}\n").unwrap();
+    fs::write(folder.join("all/posts.jsonl"), format!("{}\n", json!({"text": GENUINE}))).unwrap();
+    let output = unspin(folder, &["scan", "--format", "jsonl", "all"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(lines(&stdout(&output)).len(), 2);
+    assert!(stderr(&output).contains("figures.csv: skipped, it has no column `text`"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("log.jsonl: skipped, its first line has no field `text`"), "{}", stderr(&output));
+    // What is named is meant to be read.
+    for named in ["all/figures.csv", "all/log.jsonl"] {
+        let output = unspin(folder, &["scan", "--format", "jsonl", named]);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    }
+    // Another field: then others are passed over.
+    let output = unspin(folder, &["scan", "--format", "jsonl", "--text-field", "tons", "all"]);
+    assert_eq!(lines(&stdout(&output)).len(), 2);
+}

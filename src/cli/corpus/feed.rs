@@ -54,7 +54,7 @@ fn share(unit: &Unit) -> f64 {
     match unit {
         Unit::File(path) => std::fs::metadata(path).map_or(0, |m| m.len()) as f64 / BATCH_FILE_BYTES as f64,
         Unit::Record(record) => record.raw.len() as f64 / BATCH_BYTES as f64,
-        Unit::Failed(_) => 0.0,
+        Unit::Skipped { .. } | Unit::Failed(_) => 0.0,
     }
 }
 
@@ -177,6 +177,7 @@ pub fn side_by_side<S: Send, T: Send>(
         Unit::Failed(failure) => {
             Finished { path: failure.path.clone(), result: None, skipped: None, failed: Some(failure) }
         }
+        Unit::Skipped { path, reason } => Finished { path, result: None, skipped: Some(reason), failed: None },
         Unit::Record(record) => {
             let path = record.path.clone();
             Finished::of(work(state, Item::Record(record)), &path)

@@ -9,7 +9,7 @@ use unspin::document::Input;
 
 use super::fields::{Fields, at};
 use super::lines::{Line, Lines};
-use super::{Add, Failure, Limits, Record, Shape, Text, Unit};
+use super::{Add, Failure, Limits, Plan, Record, Shape, Text, Unit};
 use crate::cli::input::name_of;
 
 /// What some programs put at the beginning of a file in UTF-8.
@@ -37,6 +37,16 @@ pub fn cut(source: impl BufRead, path: &Arc<Path>, limits: &Limits, add: Add<'_>
             return Ok(false);
         }
     }
+}
+
+/// Why a stream has no texts, as its first line says.
+pub fn lacks_text(source: impl BufRead, plan: &Plan) -> Option<String> {
+    let Ok(Line::Whole(line)) = Lines::new(source, plan.limits.record).next() else { return None };
+    let mut value: Value = serde_json::from_slice(line.strip_prefix(MARK).unwrap_or(&line)).ok()?;
+    let text = &plan.fields.text;
+    at(&mut value, text)
+        .is_none()
+        .then(|| format!("its first line has no field `{text}`; name another with --text-field"))
 }
 
 /// What is said of a stream that ends in the midst.

@@ -41,6 +41,8 @@ pub enum Unit {
     File(PathBuf),
     /// A record of a file.
     Record(Record),
+    /// A file of a folder that holds no texts, and why.
+    Skipped { path: String, reason: String },
     /// What could not be read.
     Failed(Failure),
 }
@@ -51,6 +53,7 @@ impl Unit {
         match self {
             Unit::File(path) => path.display().to_string(),
             Unit::Record(record) => record.path.display().to_string(),
+            Unit::Skipped { path, .. } => path.clone(),
             Unit::Failed(failure) => failure.path.clone(),
         }
     }
@@ -224,13 +227,31 @@ fn for_each_unit(paths: &[PathBuf], selection: &Selection, plan: &Plan, add: Add
                 let kind = plan.kind.unwrap_or_else(|| Kind::of(&path));
                 match kind {
                     Kind::Document(_) => add(Unit::File(path)),
-                    _ => records(&path, kind, plan, add),
+                    // What is named is meant.
+                    _ if plan.kind.is_some() || paths.contains(&path) => records(&path, kind, plan, add),
+                    // A folder holds what it holds.
+                    _ => match lacks_text(&path, kind, plan) {
+                        Some(wrong) => {
+                            let reason = format!("{}: skipped, {wrong}", name_of(&path));
+                            add(Unit::Skipped { path: path.display().to_string(), reason })
+                        }
+                        None => records(&path, kind, plan, add),
+                    },
                 }
             }
         };
         if !more {
             return;
         }
+    }
+}
+
+/// Why a file can hold no record with a text: its columns say so, or the first of its lines.
+fn lacks_text(path: &Path, kind: Kind, plan: &Plan) -> Option<String> {
+    match kind {
+        Kind::Table(delimiter) => table::lacks_text(open(path).ok()?, delimiter, plan),
+        Kind::JsonLines => json_lines::lacks_text(open(path).ok()?, plan),
+        Kind::Archive | Kind::Document(_) => None,
     }
 }
 

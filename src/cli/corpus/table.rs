@@ -57,6 +57,16 @@ impl Header {
     }
 }
 
+/// Why a table has no texts, as its first row says.
+pub fn lacks_text(mut source: impl BufRead, delimiter: u8, plan: &Plan) -> Option<String> {
+    let mut rows = Rows { delimiter, most: plan.limits.record, line: 1 };
+    let Ok(Next::Row(raw)) = rows.next(&mut source) else { return None };
+    let names = cells(raw.strip_prefix(MARK).unwrap_or(&raw), delimiter).ok()?;
+    let text = &plan.fields.text;
+    let lacks = !names.iter().any(|name| name == text.as_bytes());
+    lacks.then(|| format!("it has no column `{text}`; name another with --text-field"))
+}
+
 /// Cuts a stream into its rows.
 ///
 /// # Errors
@@ -231,7 +241,7 @@ mod tests {
                     record.text(&plan).ok().flatten().map(|t| (record.place, t.bytes)).ok_or(record.name())
                 }
                 Unit::Failed(failure) => Err(failure.reason),
-                Unit::File(_) => Err("a file".into()),
+                Unit::File(_) | Unit::Skipped { .. } => Err("a file".into()),
             });
             true
         })?;

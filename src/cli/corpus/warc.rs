@@ -221,7 +221,7 @@ mod tests {
                     Ok(raw.split_once("\r\n\r\n").unwrap().1.trim_end().to_string())
                 }
                 Unit::Failed(failure) => Err(failure.reason),
-                Unit::File(_) => unreachable!(),
+                Unit::File(_) | Unit::Skipped { .. } => unreachable!(),
             });
             true
         });
