@@ -38,12 +38,14 @@ impl Model {
         b.tokens.read(sentence);
         b.reading.read(&b.tokens, &self.language_model);
         b.candidates.clear();
-        let layers = [Layer::Telling, Layer::Weak, Layer::Thesaurus];
-        for layer in layers.into_iter().filter(|layer| self.thesaurus || *layer != Layer::Thesaurus) {
-            let look = Look { hopeless: true, layer };
-            b.candidates.read(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
-            b.candidates.read_near(&b.tokens, &b.reading, &self.dictionaries, &self.language_model, look);
+        let mut looks =
+            [Layer::Telling, Layer::Weak, Layer::Thesaurus].map(|layer| Look { hopeless: true, layer }).to_vec();
+        looks.retain(|look| self.thesaurus || look.layer != Layer::Thesaurus);
+        let (lm, dictionaries) = (&self.language_model, &self.dictionaries);
+        for look in &looks {
+            b.candidates.read(&b.tokens, &b.reading, dictionaries, lm, *look);
         }
+        b.candidates.read_near(&b.tokens, &b.reading, dictionaries, lm, &looks);
         let channel: Vec<f32> =
             b.candidates.all.iter().map(|c| (rate * c.channel.iter().fold(0.0f32, |a, c| a.max(*c))).ln()).collect();
         b.decode(self, &channel);

@@ -108,8 +108,8 @@ impl Buffers {
         if !fitted.is_worth_a_look() {
             return fitted;
         }
-        let known = [Layer::Telling, Layer::Weak];
-        if known.map(|layer| self.candidates.read_near(tokens, reading, dictionaries, lm, look(layer))) != [false; 2] {
+        let known = [Layer::Telling, Layer::Weak].map(look);
+        if self.candidates.read_near(tokens, reading, dictionaries, lm, &known) {
             fitted = Fitted::of(fitter, &self.candidates, tokens, words);
         }
         if !model.thesaurus || is_well_explained(&fitted.whole, Extent::Whole(words)) {
@@ -117,7 +117,7 @@ impl Buffers {
         }
         self.layered.copy(&self.candidates);
         self.layered.read(tokens, reading, dictionaries, lm, look(Layer::Thesaurus));
-        self.layered.read_near(tokens, reading, dictionaries, lm, look(Layer::Thesaurus));
+        self.layered.read_near(tokens, reading, dictionaries, lm, &[look(Layer::Thesaurus)]);
         let layered = Fitted::of(fitter, &self.layered, tokens, words).discounted();
         if layered.fit().evidence <= fitted.fit().evidence {
             return fitted;

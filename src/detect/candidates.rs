@@ -68,8 +68,8 @@ pub struct Candidates {
     pub habits: Vec<Channel>,
     /// The habits by dictionary and the number of the original's rates there.
     numbers: FxHashMap<(u32, u32), u32>,
-    /// What was read of the text.
-    layers: Vec<Layer>,
+    /// Whether a layer of the text was read: with the first come the unswapped phrases.
+    is_begun: bool,
     memo: Memo,
 }
 
@@ -121,7 +121,7 @@ impl Candidates {
         self.pool.clear();
         self.habits.clear();
         self.numbers.clear();
-        self.layers.clear();
+        self.is_begun = false;
     }
 
     /// The same as another.
@@ -131,7 +131,7 @@ impl Candidates {
         self.pool.clone_from(&other.pool);
         self.habits.clone_from(&other.habits);
         self.numbers.clone_from(&other.numbers);
-        self.layers.clone_from(&other.layers);
+        self.is_begun = other.is_begun;
     }
 
     /// Looks a text up in the dictionaries and weighs each candidate of a layer in its context;
@@ -145,8 +145,7 @@ impl Candidates {
         look: Look,
     ) {
         let mut memo = std::mem::take(&mut self.memo);
-        let first = self.layers.is_empty();
-        self.layers.push(look.layer);
+        let first = !std::mem::replace(&mut self.is_begun, true);
         for start in 0..tokens.len() {
             for (number, dictionary) in (0u32..).zip(dictionaries) {
                 matches(tokens, start, dictionary, &mut memo, |end, key| {
@@ -188,14 +187,14 @@ impl Candidates {
     }
 
     /// Adds phrases with a slip in a long word that the model does not know
-    /// ([`Dictionary::near`]) to what was read, of the same layer; says whether there are any.
+    /// ([`Dictionary::near`]) to what was read, those of each look; says whether there are any.
     pub fn read_near(
         &mut self,
         tokens: &Tokens,
         reading: &Reading,
         dictionaries: &[Dictionary],
         model: &LanguageModel,
-        look: Look,
+        looks: &[Look],
     ) -> bool {
         let before = self.all.len();
         let misspelt = |i: &usize| {
@@ -214,7 +213,10 @@ impl Candidates {
                     dictionary.near(&words, unknown - start, |length, phrase, key| {
                         let place = Place { tokens, reading, start, end: start + length };
                         // Weighed as if it were spelt right: a slip is no sign of spinning.
-                        self.weigh(&place, &phrase_words(phrase, model), dictionary, model, (number, key), look);
+                        let phrase = phrase_words(phrase, model);
+                        for look in looks {
+                            self.weigh(&place, &phrase, dictionary, model, (number, key), *look);
+                        }
                     });
                 }
             }
